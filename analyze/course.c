@@ -1,0 +1,375 @@
+#include "analyze/course.h"
+
+#include "dissect/tls/names.h"
+
+enum {
+    CLOSE_NOTIFY = 0,
+    USER_CANCELED = 90,
+    FATAL = 2,
+    INNER_TYPE = 1,     /* RFC 8446 5.2: the content type inside */
+    ALERT_BODY = 2,
+    FINISHED_HEADER = 4,
+    PADDING_STEP = 16,  /* JSSE pads handshake and alert records by 16 */
+};
+
+/* A server that refuses does so at once; one that closes an idle connection takes its time. */
+#define REFUSAL_NS 5000000000
+
+/* Where the walk over the events stands. */
+struct walk {
+    const struct conversation *conversation;
+    struct course course;
+    const struct event *last_server_record; /* TLS 1.3: behind the ServerHello */
+    const struct event *client_flight;      /* TLS 1.3: the client's first record that is no early data */
+    const struct event *refusal;            /* TLS 1.3: the server's alert-sized record after it */
+    uint32_t server_records_after;          /* TLS 1.3: the server's records after the client's flight */
+    bool finished[2];                       /* TLS 1.2 and below */
+    bool client_leaves;                     /* TLS 1.3: the client itself closes after its flight */
+    bool complete;
+    struct moment last_message;
+};
+
+static void reach(struct walk *w, enum stage stage)
+{
+    if (w->course.stage < stage)
+        w->course.stage = stage;
+}
+
+static void stop(struct walk *w, enum ending ending, const struct event *event)
+{
+    w->course.ending = ending;
+    w->course.end = event;
+    w->course.by = event->from;
+    w->course.waited = event->at.time - w->last_message.time;
+}
+
+static void complete(struct walk *w, const struct event *event)
+{
+    w->complete = true;
+    w->course.completed = event->at;
+    reach(w, STAGE_FINISHED);
+}
+
+static bool is_tls13(const struct walk *w)
+{
+    return w->course.version == TLS_1_3;
+}
+
+/* ---- what TLS 1.3 records look like from outside ----------------------------------------------------------------- */
+
+static uint32_t tag_length(const struct walk *w)
+{
+    const struct server_hello *hello = conversation_server_hello(w->conversation);
+
+    return hello && (hello->cipher_suite == 0x1305 /* TLS_AES_128_CCM_8_SHA256 */) ? 8 : 16;
+}
+
+/* An alert, padded or not; two bytes of application data look the same. */
+static bool is_alert_sized(const struct walk *w, const struct event *event)
+{
+    uint32_t alert = ALERT_BODY + INNER_TYPE + tag_length(w);
+
+    return event->length == alert || event->length == alert + PADDING_STEP;
+}
+
+/* EndOfEarlyData, which a client says between its early data and its Finished. */
+static bool is_end_of_early_data(const struct walk *w, const struct event *event)
+{
+    return event->length == FINISHED_HEADER + INNER_TYPE + tag_length(w);
+}
+
+static bool sends_early_data(const struct walk *w)
+{
+    const struct client_hello *hello = conversation_last_client_hello(w->conversation);
+
+    return hello && hello->extensions.has_early_data;
+}
+
+static void take_server_record(struct walk *w, const struct event *event)
+{
+    w->last_server_record = event;
+    if (!w->client_flight) {
+        if (!is_alert_sized(w, event))
+            reach(w, STAGE_SERVER_FLIGHT);
+        return;
+    }
+    w->server_records_after++;
+    if (w->server_records_after == 1 && is_alert_sized(w, event) &&
+        event->at.time - w->client_flight->at.time < REFUSAL_NS && !w->client_leaves)
+        w->refusal = event;
+    else if (!w->refusal || !is_alert_sized(w, event))
+        complete(w, w->client_flight);
+}
+
+static void take_client_record(struct walk *w, const struct event *event)
+{
+    if (w->client_flight) {
+        w->client_leaves |= is_alert_sized(w, event);
+        return;
+    }
+    if (sends_early_data(w) && (!w->last_server_record || is_end_of_early_data(w, event)))
+        return;
+    if (is_alert_sized(w, event)) {
+        stop(w, ENDING_ENCRYPTED_ALERT, event);
+        return;
+    }
+    w->client_flight = event;
+    reach(w, STAGE_CLIENT_FLIGHT);
+}
+
+/* Does the client's flight show a certificate, be it an empty one? It is Finished alone otherwise. */
+static bool client_sent_certificate(const struct walk *w)
+{
+    const struct server_hello *hello = conversation_server_hello(w->conversation);
+    const struct cipher_suite *suite = hello ? tls_cipher_suite(hello->cipher_suite) : NULL;
+    uint32_t hash = suite && strcmp(suite->hash, "SHA384") == 0 ? 48 : 32;
+    uint32_t finished = FINISHED_HEADER + hash + INNER_TYPE + tag_length(w);
+
+    return w->client_flight->length != finished && w->client_flight->length != finished + PADDING_STEP;
+}
+
+/* A side leaves a TLS 1.3 connection. True when that is not abnormal, or was told already. */
+static bool close_tls13(struct walk *w, const struct event *event)
+{
+    if (!w->client_flight) {
+        if (!w->last_server_record || !is_alert_sized(w, w->last_server_record))
+            return false;
+        stop(w, ENDING_ENCRYPTED_ALERT, w->last_server_record);
+        return true;
+    }
+    if (w->refusal) {
+        stop(w, ENDING_ENCRYPTED_ALERT, w->refusal);
+        return true;
+    }
+    if (event->from == SERVER && !w->client_leaves && client_sent_certificate(w) &&
+        event->at.time - w->client_flight->at.time < REFUSAL_NS)
+        return false; /* a certificate was shown, and the answer is a closed door */
+    complete(w, w->client_flight);
+    return true;
+}
+
+/* ---- events -------------------------------------------------------------------------------------------------------- */
+
+static void take_message(struct walk *w, const struct event *event)
+{
+    static const struct {
+        uint8_t code;
+        uint8_t from;
+        enum stage stage;
+    } milestones[] = {
+        { CLIENT_HELLO, CLIENT, STAGE_CLIENT_HELLO },
+        { SERVER_HELLO_DONE, SERVER, STAGE_SERVER_FLIGHT },
+        { CERTIFICATE, SERVER, STAGE_SERVER_HELLO },
+        { CERTIFICATE, CLIENT, STAGE_CLIENT_FLIGHT },
+        { CLIENT_KEY_EXCHANGE, CLIENT, STAGE_CLIENT_FLIGHT },
+    };
+
+    for (size_t i = 0; i < sizeof milestones / sizeof *milestones; i++)
+        if (milestones[i].code == event->code && milestones[i].from == event->from)
+            reach(w, milestones[i].stage);
+}
+
+static const struct server_hello *hello_at(const struct walk *w, const struct event *event)
+{
+    const struct server_hello *hello = w->conversation->server_hello;
+
+    while (hello && hello->at.frame != event->at.frame)
+        hello = hello->next;
+    return hello;
+}
+
+static void take_server_hello(struct walk *w, const struct event *event)
+{
+    const struct server_hello *hello = hello_at(w, event);
+
+    if (!hello || hello->retry)
+        return;
+    w->course.server_hello = w->course.server_hello ? w->course.server_hello : event;
+    w->course.version = tls_version_final(hello->version);
+    reach(w, STAGE_SERVER_HELLO);
+}
+
+static void on_handshake(struct walk *w, const struct event *event)
+{
+    struct course *course = &w->course;
+
+    take_message(w, event);
+    if (event->code == CLIENT_HELLO && event->from == CLIENT && !course->client_hello)
+        course->client_hello = event;
+    if (event->code == SERVER_HELLO && event->from == SERVER)
+        take_server_hello(w, event);
+    if (event->code == CERTIFICATE && event->from == SERVER && !course->certificate)
+        course->certificate = event;
+    if (event->code == CERTIFICATE && event->from == CLIENT && event->length == 3)
+        course->empty_certificate = event;
+}
+
+static void on_encrypted_handshake(struct walk *w, const struct event *event)
+{
+    w->finished[event->from] = true;
+    if (event->from == CLIENT)
+        reach(w, STAGE_CLIENT_FLIGHT);
+    if (w->finished[CLIENT] && w->finished[SERVER])
+        complete(w, event);
+}
+
+/* Which alerts end a handshake: fatal ones; in TLS 1.3 all but the two farewells count as fatal whatever their
+ * level says (RFC 8446 6); the farewells themselves, which are no way to end a handshake. */
+static void on_alert(struct walk *w, const struct event *event)
+{
+    bool farewell = event->code == CLOSE_NOTIFY || event->code == USER_CANCELED;
+
+    if (is_tls13(w) && farewell && w->client_flight) {
+        w->client_leaves |= event->from == CLIENT;
+        return;
+    }
+    if (event->level == FATAL || farewell || is_tls13(w))
+        stop(w, ENDING_ALERT, event);
+}
+
+static void on_encrypted_alert(struct walk *w, const struct event *event)
+{
+    stop(w, ENDING_ENCRYPTED_ALERT, event);
+}
+
+static void on_application_data(struct walk *w, const struct event *event)
+{
+    if (!is_tls13(w))
+        return;
+    if (event->from == SERVER)
+        take_server_record(w, event);
+    else
+        take_client_record(w, event);
+}
+
+static void on_plaintext(struct walk *w, const struct event *event)
+{
+    if (event->from == SERVER && w->course.client_hello && !w->conversation->tls[SERVER].spoke)
+        stop(w, ENDING_PLAINTEXT, event);
+}
+
+static void on_close(struct walk *w, const struct event *event)
+{
+    if (is_tls13(w) && close_tls13(w, event))
+        return;
+    stop(w, event->kind == EVENT_FIN ? ENDING_FIN : ENDING_RST, event);
+}
+
+static void on_syn(struct walk *w, const struct event *event)
+{
+    if (event->code)
+        reach(w, STAGE_CONNECTED);
+}
+
+static void follow(struct walk *w, const struct event *event)
+{
+    static void (*const handlers[])(struct walk *w, const struct event *event) = {
+        [EVENT_SYN] = on_syn,
+        [EVENT_FIN] = on_close,
+        [EVENT_RST] = on_close,
+        [EVENT_HANDSHAKE] = on_handshake,
+        [EVENT_ENCRYPTED_HANDSHAKE] = on_encrypted_handshake,
+        [EVENT_ALERT] = on_alert,
+        [EVENT_ENCRYPTED_ALERT] = on_encrypted_alert,
+        [EVENT_APPLICATION_DATA] = on_application_data,
+        [EVENT_PLAINTEXT] = on_plaintext,
+        [EVENT_CCS] = NULL,
+        [EVENT_OTHER_RECORD] = NULL,
+        [EVENT_GAP] = NULL,
+    };
+
+    if (handlers[event->kind])
+        handlers[event->kind](w, event);
+    if (event->kind != EVENT_FIN && event->kind != EVENT_RST)
+        w->last_message = event->at;
+}
+
+/* ---- the verdict ------------------------------------------------------------------------------------------------------ */
+
+static bool lost_its_place(const struct conversation *c)
+{
+    for (uint32_t i = 0; i < c->anomaly_count; i++)
+        if (c->anomalies[i].kind == ANOMALY_SYNC_LOST)
+            return true;
+    return false;
+}
+
+static bool is_one_sided(const struct conversation *c)
+{
+    const struct tcp_side *tcp = c->tcp;
+
+    return (!tcp[SERVER].last.frame && tcp[CLIENT].bytes) || (!tcp[CLIENT].last.frame && tcp[SERVER].bytes);
+}
+
+/* TLS 1.3: at the end of the capture a client's Finished that nobody refused is all that there will be. */
+static void settle_tls13(struct walk *w)
+{
+    if (w->complete || w->course.ending || !w->client_flight)
+        return;
+    if (!w->refusal && !client_sent_certificate(w))
+        complete(w, w->client_flight);
+}
+
+/* RFC 5246 7.3: the server goes straight to ChangeCipherSpec; RFC 8446 2.2: it takes the client's PSK. */
+static bool is_resumed(const struct walk *w)
+{
+    const struct conversation *c = w->conversation;
+    const struct server_hello *hello = conversation_server_hello(c);
+
+    if (!hello)
+        return false;
+    if (is_tls13(w))
+        return hello->extensions.has_pre_shared_key;
+    for (uint32_t i = 0; i < c->event_count; i++)
+        if (c->events[i].kind == EVENT_HANDSHAKE && c->events[i].from == SERVER &&
+            (c->events[i].code == CERTIFICATE || c->events[i].code == SERVER_HELLO_DONE))
+            return false;
+    return c->tls[SERVER].ccs.frame != 0;
+}
+
+static enum outcome outcome_of(const struct walk *w)
+{
+    const struct course *course = &w->course;
+    bool proof = course->ending == ENDING_ALERT || course->ending == ENDING_PLAINTEXT ||
+                 course->ending == ENDING_ENCRYPTED_ALERT;
+
+    if (w->complete)
+        return OUTCOME_COMPLETED;
+    if (!course->tls)
+        return OUTCOME_NOT_TLS;
+    if (w->conversation->midstream)
+        return OUTCOME_MIDSTREAM;
+    if (course->ending && (proof || (!course->blind && !course->one_sided)))
+        return OUTCOME_FAILED;
+    return OUTCOME_TRUNCATED;
+}
+
+struct course course_of(const struct conversation *conversation)
+{
+    struct walk w = { .conversation = conversation, .last_message = conversation->first };
+
+    w.course.tls = conversation->tls[CLIENT].spoke || conversation->tls[SERVER].spoke;
+    w.course.blind = lost_its_place(conversation);
+    w.course.one_sided = is_one_sided(conversation);
+    for (uint32_t i = 0; i < conversation->event_count && !w.complete && !w.course.ending; i++)
+        follow(&w, &conversation->events[i]);
+    settle_tls13(&w);
+    w.course.resumed = is_resumed(&w);
+    w.course.outcome = outcome_of(&w);
+    return w.course;
+}
+
+const char *outcome_name(enum outcome outcome)
+{
+    static const char *const names[] = { "completed", "failed", "truncated", "midstream", "not-tls" };
+
+    return names[outcome];
+}
+
+const char *stage_name(enum stage stage)
+{
+    static const char *const names[] = { "none",          "connected",     "client_hello", "server_hello",
+                                         "server_flight", "client_flight", "finished" };
+
+    return names[stage];
+}

@@ -1,0 +1,261 @@
+#include "analyze/engine.h"
+
+#include "base/limits.h"
+#include "dissect/tls/names.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+#define RULE(symbol) extern const struct rule symbol;
+#include "analyze/rules.def"
+#undef RULE
+
+static const struct rule *const rules[] = {
+#define RULE(symbol) &symbol,
+#include "analyze/rules.def"
+#undef RULE
+};
+
+struct waiting {
+    struct conversation *conversation;
+    struct course course;
+    uint32_t capture;
+};
+
+struct engine {
+    struct engine_options options;
+    struct profile_table *profiles;
+    struct waiting *queue; /* in order of arrival; those before `first` were judged */
+    size_t first, count, capacity, bytes;
+    uint64_t hurried;
+};
+
+struct engine *engine_new(const struct engine_options *options, struct error *error)
+{
+    struct engine *engine = calloc(1, sizeof *engine);
+    uint64_t seed = 0;
+
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
+        seed = (uint64_t)(uintptr_t)engine;
+    if (!engine || !(engine->profiles = profile_table_new(seed))) {
+        free(engine);
+        error_memory(error);
+        return NULL;
+    }
+    engine->options = *options;
+    return engine;
+}
+
+/* ---- one connection ------------------------------------------------------------------------------------------- */
+
+static void set_scene(const struct engine *engine, const struct conversation *c, const struct course *course,
+                      struct scene *scene)
+{
+    static const struct server_profile unknown;
+    const struct server_profile *server = profile_of(engine->profiles, &c->server);
+
+    *scene = (struct scene){ .conversation = c, .course = course, .server = server ? server : &unknown };
+    scene->hello = conversation_last_client_hello(c);
+    if (scene->hello)
+        scene->offer = versions_offered(scene->hello);
+    scene->expects_tls = scene->server->spoke_tls || tls_port_service(c->server.port);
+}
+
+/* How good an explanation is: a specific one that is at least likely, then the general facts, then guesses. */
+static int rank(const struct finding *finding)
+{
+    if (finding->general)
+        return 1;
+    return finding->confidence >= CONFIDENCE_LIKELY ? 2 + finding->confidence : 0;
+}
+
+/* Sorts explanations by rank, best first; equals keep the order of the rules. */
+static void sort_explanations(const struct finding **list, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        const struct finding *finding = list[i];
+        uint32_t j = i;
+
+        for (; j > 0 && rank(list[j - 1]) < rank(finding); j--)
+            list[j] = list[j - 1];
+        list[j] = finding;
+    }
+}
+
+/* The last resorts only repeat how it ended: beside a better explanation they say nothing. */
+static uint32_t drop_general(const struct finding **list, uint32_t count)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (i == 0 || !list[i]->general)
+            list[kept++] = list[i];
+    return kept;
+}
+
+static void add_common_values(struct findings *findings, const struct scene *scene)
+{
+    const struct conversation *c = scene->conversation;
+    bool by_client = scene->course->by == CLIENT;
+
+    for (uint32_t i = 0; i < findings->count; i++) {
+        struct finding *f = &findings->items[i];
+
+        finding_endpoint(f, "client", VALUE_ADDRESS, &c->client);
+        finding_endpoint(f, "server", VALUE_ENDPOINT, &c->server);
+        finding_endpoint(f, "who", by_client ? VALUE_ADDRESS : VALUE_ENDPOINT, by_client ? &c->client : &c->server);
+        if (scene->hello)
+            finding_bytes(f, "name", VALUE_BYTES, scene->hello->extensions.server_name);
+    }
+}
+
+static void judge(struct engine *engine, const struct conversation *c, const struct course *course,
+                  uint32_t capture)
+{
+    const struct finding *explanations[FINDINGS_LIMIT], *others[FINDINGS_LIMIT];
+    struct judgement judgement = { .conversation = c, .course = course, .outcome = course->outcome,
+                                   .capture = capture, .others = others };
+    struct findings findings;
+    struct scene scene;
+    uint32_t count = 0;
+
+    findings.count = 0;
+    set_scene(engine, c, course, &scene);
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        rules[i]->check(&scene, &findings);
+    add_common_values(&findings, &scene);
+    for (uint32_t i = 0; i < findings.count; i++)
+        if (findings.items[i].severity == SEVERITY_ERROR)
+            explanations[count++] = &findings.items[i];
+        else
+            others[judgement.other_count++] = &findings.items[i];
+    sort_explanations(explanations, count);
+    count = drop_general(explanations, count);
+    if (count) {
+        judgement.outcome = OUTCOME_FAILED;
+        judgement.cause = explanations[0];
+        judgement.alternatives = explanations + 1;
+        judgement.alternative_count = judgement.cause->confidence == CONFIDENCE_CERTAIN &&
+                                      !judgement.cause->general ? 0 : count - 1;
+    }
+    engine->options.judged(engine->options.context, &judgement);
+}
+
+/* A healthy connection that nobody asked to see: nothing but its outcome is told. */
+static void pass(struct engine *engine, const struct conversation *c, const struct course *course, uint32_t capture)
+{
+    struct judgement judgement = { .conversation = c, .course = course, .outcome = course->outcome,
+                                   .capture = capture };
+
+    engine->options.judged(engine->options.context, &judgement);
+}
+
+/* ---- waiting ---------------------------------------------------------------------------------------------------- */
+
+/* Streams without TLS in which both sides talk are what they are; the others may prove to be failures. */
+static bool may_have_failed(const struct conversation *c, const struct course *course)
+{
+    if (course->outcome == OUTCOME_NOT_TLS)
+        return !c->tls[SERVER].plaintext || tls_port_service(c->server.port);
+    return course->outcome == OUTCOME_FAILED;
+}
+
+static void judge_first(struct engine *engine)
+{
+    struct waiting *first = &engine->queue[engine->first++];
+
+    engine->bytes -= first->conversation->arena.size;
+    judge(engine, first->conversation, &first->course, first->capture);
+    conversation_free(first->conversation);
+}
+
+static bool make_room(struct engine *engine)
+{
+    size_t capacity = engine->capacity ? engine->capacity * 2 : 64;
+    struct waiting *queue;
+
+    if (engine->first && engine->first >= engine->count / 2) {
+        engine->count -= engine->first;
+        memmove(engine->queue, engine->queue + engine->first, engine->count * sizeof *engine->queue);
+        engine->first = 0;
+    }
+    if (engine->count < engine->capacity)
+        return true;
+    if (!(queue = realloc(engine->queue, capacity * sizeof *queue)))
+        return false;
+    engine->queue = queue;
+    engine->capacity = capacity;
+    return true;
+}
+
+/* False when memory is out. */
+static bool let_wait(struct engine *engine, struct conversation *c, const struct course *course, uint32_t capture)
+{
+    if (engine->count == engine->capacity && !make_room(engine))
+        return false;
+    engine->queue[engine->count++] = (struct waiting){ c, *course, capture };
+    engine->bytes += c->arena.size;
+    while (engine->bytes > LIMIT_WAITING_BYTES) {
+        engine->hurried++;
+        judge_first(engine);
+    }
+    return true;
+}
+
+void engine_take(struct engine *engine, struct conversation *c, uint32_t capture)
+{
+    struct course course = course_of(c);
+    bool suspect = may_have_failed(c, &course);
+
+    if (engine->options.classify && (suspect || engine->options.all) &&
+        (c->tls[CLIENT].plaintext || c->tls[SERVER].plaintext))
+        engine->options.classify(engine->options.context, c);
+    profile_fold(engine->profiles, c, &course, capture);
+    if (suspect && engine->options.wait && let_wait(engine, c, &course, capture))
+        return;
+    if (suspect || engine->options.all || course.outcome == OUTCOME_TRUNCATED)
+        judge(engine, c, &course, capture);
+    else
+        pass(engine, c, &course, capture);
+    conversation_free(c);
+}
+
+static int by_stream(const void *a, const void *b)
+{
+    const struct waiting *left = a, *right = b;
+    uint32_t left_index = left->conversation->stream_index, right_index = right->conversation->stream_index;
+
+    if (left->capture != right->capture)
+        return left->capture < right->capture ? -1 : 1;
+    return left_index < right_index ? -1 : left_index > right_index;
+}
+
+void engine_finish(struct engine *engine)
+{
+    if (engine->first < engine->count)
+        qsort(engine->queue + engine->first, engine->count - engine->first, sizeof *engine->queue, by_stream);
+    while (engine->first < engine->count)
+        judge_first(engine);
+    engine->first = engine->count = 0;
+}
+
+const struct profile_table *engine_profiles(const struct engine *engine)
+{
+    return engine->profiles;
+}
+
+uint64_t engine_hurried(const struct engine *engine)
+{
+    return engine->hurried;
+}
+
+void engine_free(struct engine *engine)
+{
+    if (!engine)
+        return;
+    for (size_t i = engine->first; i < engine->count; i++)
+        conversation_free(engine->queue[i].conversation);
+    free(engine->queue);
+    profile_table_free(engine->profiles);
+    free(engine);
+}

@@ -1,0 +1,187 @@
+#include "analyze/profile.h"
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/slab.h"
+#include "dissect/tls/names.h"
+
+#include <stdlib.h>
+
+enum { FIRST_SLOTS = 256 };
+
+struct profile_table {
+    uint32_t *slots; /* numbers in the slab */
+    uint32_t slot_count;
+    struct slab profiles;
+    uint64_t seed, refused;
+};
+
+struct profile_table *profile_table_new(uint64_t seed)
+{
+    struct profile_table *table = calloc(1, sizeof *table);
+
+    if (!table || !(table->slots = calloc(FIRST_SLOTS, sizeof *table->slots))) {
+        free(table);
+        return NULL;
+    }
+    table->slot_count = FIRST_SLOTS;
+    table->seed = seed;
+    slab_init(&table->profiles, sizeof(struct server_profile));
+    return table;
+}
+
+void profile_table_free(struct profile_table *table)
+{
+    if (!table)
+        return;
+    slab_release(&table->profiles);
+    free(table->slots);
+    free(table);
+}
+
+static uint32_t slot_for(const struct profile_table *table, const struct endpoint *server)
+{
+    uint64_t hash = hash_bytes(bytes_of(server->address.bytes, sizeof server->address.bytes),
+                               table->seed ^ server->port);
+    uint32_t mask = table->slot_count - 1, i = (uint32_t)hash & mask;
+
+    while (table->slots[i]) {
+        const struct server_profile *profile = slab_at(&table->profiles, table->slots[i]);
+
+        if (endpoint_equal(&profile->endpoint, server))
+            break;
+        i = (i + 1) & mask;
+    }
+    return i;
+}
+
+static bool grow(struct profile_table *table)
+{
+    uint32_t *old = table->slots;
+    uint32_t *slots = calloc((size_t)table->slot_count * 2, sizeof *slots);
+
+    if (!slots)
+        return false;
+    table->slots = slots;
+    table->slot_count *= 2;
+    for (uint32_t number = 1; number <= table->profiles.used; number++) {
+        const struct server_profile *profile = slab_at(&table->profiles, number);
+
+        table->slots[slot_for(table, &profile->endpoint)] = number;
+    }
+    free(old);
+    return true;
+}
+
+static struct server_profile *find_or_add(struct profile_table *table, const struct endpoint *server)
+{
+    uint32_t slot = slot_for(table, server), number = table->slots[slot];
+    struct server_profile *profile;
+
+    if (number)
+        return slab_at(&table->profiles, number);
+    if (table->profiles.used >= LIMIT_SERVERS ||
+        (table->profiles.used >= table->slot_count / 2 && !grow(table)) ||
+        !(number = slab_take(&table->profiles))) {
+        table->refused++;
+        return NULL;
+    }
+    profile = slab_at(&table->profiles, number);
+    profile->endpoint = *server;
+    table->slots[slot_for(table, server)] = number;
+    return profile;
+}
+
+static void add_suite(struct server_profile *profile, uint16_t suite)
+{
+    for (uint32_t i = 0; i < profile->suite_count; i++)
+        if (profile->suites[i] == suite)
+            return;
+    if (profile->suite_count < PROFILE_SUITES)
+        profile->suites[profile->suite_count++] = suite;
+}
+
+static void fold_completed(struct server_profile *profile, const struct conversation *c, uint32_t capture)
+{
+    const struct server_hello *hello = conversation_server_hello(c);
+    int index = hello ? version_index(hello->version) : -1;
+
+    if (index < 0)
+        return;
+    if (!profile->completed[index]++)
+        profile->completed_first[index] = (struct example){ c->stream_index, capture, hello->at };
+    add_suite(profile, hello->cipher_suite);
+}
+
+/* A server takes the highest version that both sides know; one that takes a lower one knows no higher. */
+static void fold_ceiling(struct server_profile *profile, const struct conversation *c)
+{
+    const struct server_hello *hello = conversation_server_hello(c);
+    uint16_t version = hello ? tls_version_final(hello->version) : 0;
+
+    if (version && c->client_hello && versions_offered(c->client_hello).highest > version)
+        profile->ceiling = version;
+}
+
+static bool is_dropped(const struct course *course)
+{
+    return course->outcome == OUTCOME_FAILED && course->stage == STAGE_CLIENT_HELLO && course->by == SERVER &&
+           (course->ending == ENDING_FIN || course->ending == ENDING_RST);
+}
+
+void profile_fold(struct profile_table *table, const struct conversation *c, const struct course *course,
+                  uint32_t capture)
+{
+    struct server_profile *profile;
+
+    if (!c->tcp[SERVER].bytes && !course->client_hello)
+        return;
+    if (!(profile = find_or_add(table, &c->server)))
+        return;
+    profile->spoke_tls |= c->tls[SERVER].spoke;
+    profile->plaintext += !course->tls && c->tls[SERVER].plaintext;
+    profile->hellos += course->client_hello != NULL;
+    profile->answered += course->server_hello != NULL;
+    fold_ceiling(profile, c);
+    if (course->outcome == OUTCOME_COMPLETED)
+        fold_completed(profile, c, capture);
+    if (is_dropped(course)) {
+        profile->dropped++;
+        profile->dropped_versions |= version_bit(versions_offered(c->client_hello).highest);
+    }
+}
+
+const struct server_profile *profile_of(const struct profile_table *table, const struct endpoint *server)
+{
+    uint32_t number = table->slots[slot_for(table, server)];
+
+    return number ? slab_at(&table->profiles, number) : NULL;
+}
+
+uint32_t profile_versions(const struct server_profile *profile)
+{
+    uint32_t set = 0;
+
+    for (int i = 0; i < VERSION_COUNT; i++)
+        set |= profile->completed[i] ? 1u << i : 0;
+    return set;
+}
+
+uint32_t profile_completed(const struct server_profile *profile)
+{
+    uint32_t count = 0;
+
+    for (int i = 0; i < VERSION_COUNT; i++)
+        count += profile->completed[i];
+    return count;
+}
+
+const struct server_profile *profile_at(const struct profile_table *table, uint32_t index)
+{
+    return index < table->profiles.used ? slab_at(&table->profiles, index + 1) : NULL;
+}
+
+uint64_t profile_refused(const struct profile_table *table)
+{
+    return table->refused;
+}

@@ -1,0 +1,61 @@
+/*
+ * rule.h - what a diagnosis rule is, and what it gets to see.
+ *
+ * A rule is one file that defines one `const struct rule`, one line in rules.def, and one page in catalogue/.
+ * It reads a scene and adds findings; it allocates nothing and does no I/O. Facing a part of the conversation
+ * that was not captured or is encrypted, it says nothing rather than "missing".
+ */
+#ifndef ANALYZE_RULE_H
+#define ANALYZE_RULE_H
+
+#include "analyze/finding.h"
+#include "analyze/profile.h"
+
+/* One connection, and what is known around it. */
+struct scene {
+    const struct conversation *conversation;
+    const struct course *course;
+    const struct client_hello *hello;    /* the client's last; NULL when none was captured */
+    struct version_offer offer;          /* of that hello */
+    const struct server_profile *server; /* what the server did for others; never NULL */
+    bool expects_tls; /* the server spoke TLS elsewhere in the run, or its port is registered for TLS */
+};
+
+struct rule {
+    const char *name; /* of the code it says, or of the family of codes */
+    void (*check)(const struct scene *scene, struct findings *findings);
+};
+
+/* ---- questions that several rules ask ------------------------------------------------------------------------ */
+
+/* Did this alert in the clear end the handshake? `by` sent it. */
+bool scene_ended_by_alert(const struct scene *scene, enum side by, uint8_t description);
+
+/* Did `by` end it with FIN or RST and no other word? */
+bool scene_ended_silently(const struct scene *scene, enum side by);
+
+/* The server dropped the ClientHello: FIN or RST instead of an answer. */
+bool scene_hello_dropped(const struct scene *scene);
+
+/* The versions and suites that the server accepted from others: is any of them in this client's offer? False
+ * when nothing is known, too. */
+bool scene_versions_disjoint(const struct scene *scene);
+bool scene_suites_disjoint(const struct scene *scene);
+
+/* Does the offer hold what any current server takes: an AEAD suite for RSA and one for ECDSA certificates, or
+ * the suites of TLS 1.3? Then lack of a common suite is no good explanation. */
+bool scene_offers_common_suites(const struct scene *scene);
+
+/* Adds a connection in which the server completed a handshake as evidence. */
+void scene_prove_elsewhere(const struct scene *scene, struct finding *finding);
+
+/* The first event of a side and kind (and code, unless -1), or NULL. */
+const struct event *scene_find_event(const struct scene *scene, enum side from, enum event_kind kind, int code);
+
+/* Puts {accepted} and {count}: the versions the server completed, and in how many other connections. */
+void scene_tell_accepted(const struct scene *scene, struct finding *finding);
+
+/* Puts {offered}: the versions of the offer as a list, or as "up to" its highest. */
+void scene_tell_offer(const struct scene *scene, struct finding *finding);
+
+#endif

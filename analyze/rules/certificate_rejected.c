@@ -1,0 +1,56 @@
+/*
+ * certificate_rejected.c - the client saw the server's certificate and left because of it, as far as that shows.
+ *
+ * Certain where the client's alert speaks of a certificate. Likely where it leaves, or sends an encrypted alert,
+ * at the very point at which it has the certificate and has not answered yet.
+ */
+#include "analyze/rule.h"
+
+/* RFC 8446 6.2: alerts by which a client speaks of the server's certificate. */
+static const uint8_t certificate_alerts[] = { 42, 43, 44, 45, 46, 48, 113 };
+
+static bool speaks_of_certificate(uint8_t description)
+{
+    return memchr(certificate_alerts, description, sizeof certificate_alerts) != NULL;
+}
+
+/* The client has the server's first flight and owes an answer. */
+static bool client_is_to_judge(const struct scene *s)
+{
+    if (s->course->version == TLS_1_3)
+        return s->course->stage == STAGE_SERVER_FLIGHT;
+    return s->course->certificate && s->course->stage < STAGE_CLIENT_FLIGHT;
+}
+
+static void add(const struct scene *s, struct findings *out, const char *shape, enum confidence confidence)
+{
+    struct finding *f = finding_add(out, "certificate-rejected", shape, SEVERITY_ERROR, confidence, PARTY_CLIENT);
+
+    if (s->course->ending == ENDING_ALERT)
+        finding_number(f, "alert", VALUE_ALERT, s->course->end->code);
+    finding_proof(f, s->course->certificate ? s->course->certificate : s->course->server_hello);
+    finding_proof(f, s->course->end);
+}
+
+static void check(const struct scene *s, struct findings *out)
+{
+    const struct course *course = s->course;
+
+    if (course->outcome != OUTCOME_FAILED || course->by != CLIENT || !course->server_hello)
+        return;
+    if (course->ending == ENDING_ALERT) {
+        if (speaks_of_certificate(course->end->code) && !s->conversation->tls[CLIENT].finished.frame)
+            add(s, out, course->certificate ? "alert" : "alert-hidden", CONFIDENCE_CERTAIN);
+        return;
+    }
+    if (!client_is_to_judge(s))
+        return;
+    if (course->ending == ENDING_ENCRYPTED_ALERT)
+        add(s, out, "encrypted", CONFIDENCE_LIKELY);
+    else if (s->conversation->certificate_request)
+        add(s, out, "left", CONFIDENCE_POSSIBLE); /* the client may be asking its user for a certificate */
+    else
+        add(s, out, "left", CONFIDENCE_LIKELY);
+}
+
+const struct rule certificate_rejected = { .name = "certificate-rejected", .check = check };

@@ -1,0 +1,73 @@
+/*
+ * it_worked_but.c - handshakes that completed with something old or weak in them. Never a cause.
+ */
+#include "analyze/rule.h"
+#include "dissect/tls/names.h"
+
+static const struct server_hello *settled_hello(const struct scene *s)
+{
+    return s->course->outcome == OUTCOME_COMPLETED ? conversation_server_hello(s->conversation) : NULL;
+}
+
+static void check_deprecated_version(const struct scene *s, struct findings *out) /* RFC 8996 */
+{
+    const struct server_hello *hello = settled_hello(s);
+    struct finding *f;
+
+    if (!hello || !s->course->server_hello || hello->version >= TLS_1_2)
+        return;
+    f = finding_add(out, "deprecated-version", "", SEVERITY_WARNING, CONFIDENCE_CERTAIN, PARTY_SERVER);
+    finding_number(f, "chosen", VALUE_VERSION, hello->version);
+    finding_proof(f, s->course->server_hello);
+}
+
+static bool is_weak(const struct cipher_suite *suite)
+{
+    static const char *const weak[] = { "NULL", "RC4", "RC2", "DES" };
+
+    if (suite->export || suite->authentication == AUTH_ANON)
+        return true;
+    for (size_t i = 0; i < sizeof weak / sizeof *weak; i++)
+        if (strstr(suite->bulk, weak[i]))
+            return true;
+    return false;
+}
+
+static void add_suite_finding(const struct scene *s, struct findings *out, const char *code,
+                              const struct cipher_suite *suite)
+{
+    struct finding *f = finding_add(out, code, "", SEVERITY_WARNING, CONFIDENCE_CERTAIN, PARTY_SERVER);
+
+    finding_number(f, "suite", VALUE_SUITE, suite->value);
+    finding_proof(f, s->course->server_hello);
+}
+
+static void check_suite(const struct scene *s, struct findings *out)
+{
+    const struct server_hello *hello = settled_hello(s);
+    const struct cipher_suite *suite = hello ? tls_cipher_suite(hello->cipher_suite) : NULL;
+
+    if (!suite || !s->course->server_hello || suite->versions == SUITE_TLS13)
+        return;
+    if (is_weak(suite))
+        add_suite_finding(s, out, "weak-cipher", suite);
+    if (suite->key_exchange == KX_RSA || suite->key_exchange == KX_DH || suite->key_exchange == KX_ECDH)
+        add_suite_finding(s, out, "no-forward-secrecy", suite);
+}
+
+static void check_hello_retry(const struct scene *s, struct findings *out)
+{
+    const struct conversation *c = s->conversation;
+    const struct server_hello *hello = c->server_hello;
+    struct finding *f;
+
+    if (s->course->outcome != OUTCOME_COMPLETED || !hello || !hello->retry)
+        return;
+    f = finding_add(out, "hello-retry", "", SEVERITY_INFO, CONFIDENCE_CERTAIN, PARTY_CLIENT);
+    finding_number(f, "group", VALUE_GROUP, bytes_u16_at(hello->extensions.key_share_groups, 0));
+    finding_proof(f, scene_find_event(s, SERVER, EVENT_HANDSHAKE, SERVER_HELLO));
+}
+
+const struct rule deprecated_version = { .name = "deprecated-version", .check = check_deprecated_version };
+const struct rule weak_suite = { .name = "weak suites", .check = check_suite };
+const struct rule hello_retry = { .name = "hello-retry", .check = check_hello_retry };

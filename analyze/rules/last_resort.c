@@ -1,0 +1,76 @@
+/*
+ * last_resort.c - who ended it and how, where nothing says why.
+ *
+ * These are facts, so they are certain, and they are general: anything specific that is at least likely goes
+ * before them, and what is only possible stands beside them as an alternative.
+ */
+#include "analyze/rule.h"
+
+static void add(const struct scene *s, struct findings *out, const char *code, const char *shape, enum party party)
+{
+    struct finding *f = finding_add(out, code, shape, SEVERITY_ERROR, CONFIDENCE_CERTAIN, party);
+
+    f->general = true;
+    finding_text(f, "stage", stage_name(s->course->stage));
+    finding_proof(f, s->course->server_hello ? s->course->server_hello : s->course->client_hello);
+    finding_proof(f, s->course->end);
+}
+
+static bool ended(const struct scene *s, enum side by, enum ending ending)
+{
+    return s->course->outcome == OUTCOME_FAILED && s->course->by == by && s->course->ending == ending;
+}
+
+static void check_server_closed(const struct scene *s, struct findings *out)
+{
+    if (ended(s, SERVER, ENDING_FIN))
+        add(s, out, "server-closed", "", PARTY_SERVER);
+}
+
+static void check_server_reset(const struct scene *s, struct findings *out)
+{
+    if (ended(s, SERVER, ENDING_RST))
+        add(s, out, "server-reset", "", PARTY_SERVER);
+}
+
+static bool client_saw_nothing(const struct scene *s)
+{
+    return s->course->stage <= STAGE_CLIENT_HELLO && !s->conversation->tcp[SERVER].bytes;
+}
+
+static void check_client_cancelled(const struct scene *s, struct findings *out)
+{
+    if (ended(s, CLIENT, ENDING_FIN) && client_saw_nothing(s))
+        add(s, out, "client-cancelled", "", PARTY_CLIENT);
+}
+
+static void check_client_closed(const struct scene *s, struct findings *out)
+{
+    if (ended(s, CLIENT, ENDING_FIN) && !client_saw_nothing(s))
+        add(s, out, "client-closed", "", PARTY_CLIENT);
+}
+
+static void check_client_reset(const struct scene *s, struct findings *out)
+{
+    if (ended(s, CLIENT, ENDING_RST))
+        add(s, out, "client-reset", "", PARTY_CLIENT);
+}
+
+static void check_alert_received(const struct scene *s, struct findings *out)
+{
+    enum party party = s->course->by == SERVER ? PARTY_CLIENT : PARTY_SERVER;
+
+    if (ended(s, s->course->by, ENDING_ALERT)) {
+        add(s, out, "alert-received", "", party);
+        finding_number(&out->items[out->count - 1], "alert", VALUE_ALERT, s->course->end->code);
+    }
+    if (ended(s, s->course->by, ENDING_ENCRYPTED_ALERT))
+        add(s, out, "alert-received", "encrypted", party);
+}
+
+const struct rule server_closed = { .name = "server-closed", .check = check_server_closed };
+const struct rule server_reset = { .name = "server-reset", .check = check_server_reset };
+const struct rule client_cancelled = { .name = "client-cancelled", .check = check_client_cancelled };
+const struct rule client_closed = { .name = "client-closed", .check = check_client_closed };
+const struct rule client_reset = { .name = "client-reset", .check = check_client_reset };
+const struct rule alert_received = { .name = "alert-received", .check = check_alert_received };

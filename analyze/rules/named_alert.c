@@ -1,0 +1,71 @@
+/*
+ * named_alert.c - alerts that name their cause by themselves (RFC 8446 6.2, RFC 5246 7.2.2 and the extensions' RFCs).
+ *
+ * Alerts with several causes are not here: handshake_failure and protocol_version have rules of their own, those
+ * about certificates too.
+ */
+#include "analyze/rule.h"
+
+enum { ANY = 2 };
+
+static const struct named_alert {
+    uint8_t alert;
+    uint8_t by; /* enum side, or ANY */
+    const char *code;
+    uint8_t party; /* PARTY_UNKNOWN: the side that did not send it */
+    uint8_t confidence;
+} named_alerts[] = {
+    { 10, ANY, "unexpected-message", PARTY_UNKNOWN, CONFIDENCE_CERTAIN },
+    { 20, ANY, "integrity-failure", PARTY_NETWORK, CONFIDENCE_LIKELY },
+    { 22, ANY, "malformed-message", PARTY_UNKNOWN, CONFIDENCE_CERTAIN },
+    { 47, ANY, "malformed-message", PARTY_UNKNOWN, CONFIDENCE_CERTAIN },
+    { 49, SERVER, "access-denied", PARTY_SERVER, CONFIDENCE_CERTAIN },
+    { 50, ANY, "malformed-message", PARTY_UNKNOWN, CONFIDENCE_CERTAIN },
+    { 51, ANY, "integrity-failure", PARTY_NETWORK, CONFIDENCE_LIKELY },
+    { 80, SERVER, "server-internal-error", PARTY_SERVER, CONFIDENCE_CERTAIN },
+    { 80, CLIENT, "client-internal-error", PARTY_CLIENT, CONFIDENCE_CERTAIN },
+    { 86, SERVER, "fallback-rejected", PARTY_CLIENT, CONFIDENCE_CERTAIN },
+    { 90, CLIENT, "client-cancelled", PARTY_CLIENT, CONFIDENCE_CERTAIN },
+    { 100, ANY, "renegotiation-refused", PARTY_UNKNOWN, CONFIDENCE_CERTAIN },
+    { 109, ANY, "extension-required", PARTY_UNKNOWN, CONFIDENCE_CERTAIN },
+    { 110, ANY, "extension-required", PARTY_UNKNOWN, CONFIDENCE_CERTAIN },
+    { 112, SERVER, "sni-unrecognized", PARTY_SERVER, CONFIDENCE_CERTAIN },
+    { 115, SERVER, "psk-rejected", PARTY_CLIENT, CONFIDENCE_CERTAIN },
+    { 120, SERVER, "alpn-mismatch", PARTY_SERVER, CONFIDENCE_CERTAIN },
+    { 121, ANY, "ech-rejected", PARTY_SERVER, CONFIDENCE_CERTAIN },
+};
+
+static const struct named_alert *find(const struct course *course)
+{
+    for (size_t i = 0; i < sizeof named_alerts / sizeof *named_alerts; i++)
+        if (named_alerts[i].alert == course->end->code &&
+            (named_alerts[i].by == ANY || named_alerts[i].by == course->by))
+            return &named_alerts[i];
+    return NULL;
+}
+
+/* An alert about the name says nothing when no name was sent. */
+static bool makes_sense(const struct scene *s, const struct named_alert *row)
+{
+    return row->alert != 112 || (s->hello && s->hello->extensions.server_name.len);
+}
+
+static void check(const struct scene *s, struct findings *out)
+{
+    const struct named_alert *row;
+    enum party party;
+    struct finding *f;
+
+    if (s->course->outcome != OUTCOME_FAILED || s->course->ending != ENDING_ALERT || !s->hello ||
+        !(row = find(s->course)) || !makes_sense(s, row))
+        return;
+    party = row->party ? row->party : s->course->by == SERVER ? PARTY_CLIENT : PARTY_SERVER;
+    f = finding_add(out, row->code, "", SEVERITY_ERROR, row->confidence, party);
+    finding_number(f, "alert", VALUE_ALERT, row->alert);
+    finding_bytes(f, "alpn", VALUE_ALPN, s->hello->extensions.alpn);
+    finding_proof(f, s->course->stage > STAGE_CLIENT_HELLO && s->course->server_hello ? s->course->server_hello
+                                                                                      : s->course->client_hello);
+    finding_proof(f, s->course->end);
+}
+
+const struct rule named_alert = { .name = "named alerts", .check = check };

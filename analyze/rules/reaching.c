@@ -1,0 +1,53 @@
+/*
+ * reaching.c - the connection never came as far as TLS: refused, unanswered, or silent from the start.
+ *
+ * All of these are failures only where TLS was to be expected.
+ */
+#include "analyze/rule.h"
+
+enum { SYNS_ENOUGH = 2 /* one SYN without an answer may just be the end of the capture */ };
+
+static void check_refused(const struct scene *s, struct findings *out)
+{
+    const struct tcp_side *server = &s->conversation->tcp[SERVER];
+    struct finding *f;
+
+    if (!s->expects_tls || server->syn.frame || !server->rst.frame || !server->rst_ack ||
+        !s->conversation->tcp[CLIENT].syn.frame || s->conversation->tcp[CLIENT].bytes)
+        return;
+    f = finding_add(out, "tcp-refused", "", SEVERITY_ERROR, CONFIDENCE_CERTAIN, PARTY_SERVER);
+    finding_proof(f, scene_find_event(s, CLIENT, EVENT_SYN, -1));
+    finding_proof(f, scene_find_event(s, SERVER, EVENT_RST, -1));
+}
+
+static void check_unanswered(const struct scene *s, struct findings *out)
+{
+    const struct tcp_side *tcp = s->conversation->tcp;
+    struct finding *f;
+
+    if (!s->expects_tls || tcp[SERVER].last.frame || tcp[CLIENT].bytes || tcp[CLIENT].syns < SYNS_ENOUGH)
+        return;
+    f = finding_add(out, "tcp-unanswered", "", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_NETWORK);
+    finding_number(f, "syns", VALUE_NUMBER, tcp[CLIENT].syns);
+    finding_proof(f, scene_find_event(s, CLIENT, EVENT_SYN, -1));
+}
+
+static void check_never_spoke(const struct scene *s, struct findings *out)
+{
+    const struct conversation *c = s->conversation;
+    bool by_server = s->course->by == SERVER;
+    struct finding *f;
+
+    if (!s->expects_tls || c->tcp[CLIENT].bytes || c->tcp[CLIENT].missing || c->tcp[SERVER].bytes ||
+        !c->tcp[SERVER].syn.frame || !s->course->end)
+        return;
+    f = finding_add(out, "client-never-spoke", by_server ? "" : "left",
+                    by_server ? SEVERITY_ERROR : SEVERITY_INFO, CONFIDENCE_CERTAIN, PARTY_CLIENT);
+    finding_number(f, "waited", VALUE_SECONDS, (uint64_t)s->course->waited);
+    finding_proof(f, scene_find_event(s, SERVER, EVENT_SYN, -1));
+    finding_proof(f, s->course->end);
+}
+
+const struct rule tcp_refused = { .name = "tcp-refused", .check = check_refused };
+const struct rule tcp_unanswered = { .name = "tcp-unanswered", .check = check_unanswered };
+const struct rule client_never_spoke = { .name = "client-never-spoke", .check = check_never_spoke };

@@ -1,0 +1,100 @@
+/*
+ * version_mismatch.c - client and server share no protocol version.
+ *
+ * Four shapes: the server says so in an alert; it answers with a version that the client then refuses; it
+ * resets or closes without a word. The last two are told from what the server does for others.
+ */
+#include "analyze/rule.h"
+
+enum { HANDSHAKE_FAILURE = 40, PROTOCOL_VERSION = 70 };
+
+/* Whose versions are older must change. */
+static enum party outdated(uint16_t server_highest, const struct version_offer *offer)
+{
+    return server_highest < version_lowest(offer->set) || server_highest < offer->highest ? PARTY_SERVER
+                                                                                          : PARTY_CLIENT;
+}
+
+/* A hello without a list takes whatever lower version the server picks (RFC 5246 E.1): a server that refuses it
+ * knows only higher ones. Of a hello with a list this cannot be said, but for one that stops below TLS 1.2. */
+static enum party outdated_by_refusal(const struct version_offer *offer)
+{
+    if (!offer->listed || offer->highest < TLS_1_2)
+        return PARTY_CLIENT;
+    return version_lowest(offer->set) == TLS_1_3 ? PARTY_SERVER : PARTY_UNKNOWN;
+}
+
+static void told_by_alert(const struct scene *s, struct findings *out)
+{
+    uint32_t accepted = profile_versions(s->server);
+    bool disjoint = scene_versions_disjoint(s);
+    bool only_tls13 = s->offer.set == version_bit(TLS_1_3);
+    enum confidence confidence = CONFIDENCE_CERTAIN;
+    struct finding *f;
+
+    if (accepted & s->offer.set || (only_tls13 && !disjoint))
+        confidence = CONFIDENCE_LIKELY; /* a server without a certificate for TLS 1.3 may say the same */
+    f = finding_add(out, "version-mismatch", disjoint ? "alert-elsewhere" : "alert", SEVERITY_ERROR, confidence,
+                    disjoint ? outdated(version_highest(accepted), &s->offer) : outdated_by_refusal(&s->offer));
+    scene_tell_offer(s, f);
+    finding_number(f, "alert", VALUE_ALERT, s->course->end->code);
+    finding_proof(f, s->course->client_hello);
+    finding_proof(f, s->course->end);
+    if (!disjoint)
+        return;
+    scene_tell_accepted(s, f);
+    scene_prove_elsewhere(s, f);
+}
+
+/* The server answered with a version that the client does not take. */
+static void told_by_refusal(const struct scene *s, struct findings *out, enum confidence confidence)
+{
+    struct finding *f = finding_add(out, "version-mismatch", "refused", SEVERITY_ERROR, confidence,
+                                    s->course->version < TLS_1_2 || s->course->version < s->offer.highest
+                                        ? PARTY_SERVER
+                                        : PARTY_CLIENT);
+
+    scene_tell_offer(s, f);
+    finding_number(f, "chosen", VALUE_VERSION, s->course->version);
+    finding_proof(f, s->course->client_hello);
+    finding_proof(f, s->course->server_hello);
+    finding_proof(f, s->course->end);
+}
+
+static void told_by_others(const struct scene *s, struct findings *out)
+{
+    const char *shape = s->course->ending == ENDING_RST ? "reset" : "closed";
+    uint16_t highest = version_highest(profile_versions(s->server));
+    struct finding *f = finding_add(out, "version-mismatch", shape, SEVERITY_ERROR, CONFIDENCE_LIKELY,
+                                    outdated(highest, &s->offer));
+
+    scene_tell_offer(s, f);
+    scene_tell_accepted(s, f);
+    finding_proof(f, s->course->client_hello);
+    finding_proof(f, s->course->end);
+    scene_prove_elsewhere(s, f);
+}
+
+static bool answered_unoffered(const struct scene *s)
+{
+    return s->course->version && s->offer.set && !(s->offer.set & version_bit(s->course->version));
+}
+
+static void check(const struct scene *s, struct findings *out)
+{
+    if (s->course->outcome != OUTCOME_FAILED || !s->course->client_hello || !s->offer.set)
+        return;
+    if (s->course->stage == STAGE_CLIENT_HELLO && scene_ended_by_alert(s, SERVER, PROTOCOL_VERSION))
+        told_by_alert(s, out);
+    else if (s->course->stage == STAGE_CLIENT_HELLO && scene_versions_disjoint(s) &&
+             scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE))
+        told_by_alert(s, out);
+    else if (s->course->version && scene_ended_by_alert(s, CLIENT, PROTOCOL_VERSION))
+        told_by_refusal(s, out, CONFIDENCE_CERTAIN);
+    else if (answered_unoffered(s) && s->course->by == CLIENT)
+        told_by_refusal(s, out, CONFIDENCE_LIKELY);
+    else if (scene_hello_dropped(s) && scene_versions_disjoint(s))
+        told_by_others(s, out);
+}
+
+const struct rule version_mismatch = { .name = "version-mismatch", .check = check };

@@ -1,0 +1,98 @@
+#include "analyze/rule.h"
+
+bool scene_ended_by_alert(const struct scene *scene, enum side by, uint8_t description)
+{
+    const struct course *course = scene->course;
+
+    return course->outcome == OUTCOME_FAILED && course->ending == ENDING_ALERT && course->by == by &&
+           course->end->code == description;
+}
+
+bool scene_ended_silently(const struct scene *scene, enum side by)
+{
+    const struct course *course = scene->course;
+
+    return course->outcome == OUTCOME_FAILED && course->by == by &&
+           (course->ending == ENDING_FIN || course->ending == ENDING_RST);
+}
+
+bool scene_hello_dropped(const struct scene *scene)
+{
+    return scene_ended_silently(scene, SERVER) && scene->course->stage == STAGE_CLIENT_HELLO && scene->hello;
+}
+
+bool scene_versions_disjoint(const struct scene *scene)
+{
+    uint32_t accepted = profile_versions(scene->server);
+
+    return accepted && scene->offer.set && !(accepted & scene->offer.set);
+}
+
+bool scene_suites_disjoint(const struct scene *scene)
+{
+    const struct server_profile *server = scene->server;
+
+    if (!server->suite_count || !scene->hello || scene->hello->clipped)
+        return false;
+    for (uint32_t i = 0; i < server->suite_count; i++)
+        if (bytes_u16_contains(scene->hello->cipher_suites, server->suites[i]))
+            return false;
+    return true;
+}
+
+static bool offers_any(const struct client_hello *hello, const uint16_t *suites, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (bytes_u16_contains(hello->cipher_suites, suites[i]))
+            return true;
+    return false;
+}
+
+bool scene_offers_common_suites(const struct scene *scene)
+{
+    static const uint16_t tls13[] = { 0x1301, 0x1302, 0x1303 };
+    static const uint16_t rsa[] = { 0xC02F, 0xC030, 0xCCA8 };
+    static const uint16_t ecdsa[] = { 0xC02B, 0xC02C, 0xCCA9 };
+    const struct client_hello *hello = scene->hello;
+    bool old = scene->offer.set & version_bit(TLS_1_2);
+
+    if (!hello)
+        return false;
+    if (scene->offer.highest == TLS_1_3 && !offers_any(hello, tls13, 3))
+        return false;
+    return !old || (offers_any(hello, rsa, 3) && offers_any(hello, ecdsa, 3));
+}
+
+void scene_prove_elsewhere(const struct scene *scene, struct finding *finding)
+{
+    const struct server_profile *server = scene->server;
+
+    for (int i = VERSION_COUNT; i-- > 0;)
+        if (server->completed[i])
+            finding_proof_elsewhere(finding, "server_hello of a handshake that completed",
+                                    server->completed_first[i].stream_index, server->completed_first[i].at, SERVER);
+}
+
+const struct event *scene_find_event(const struct scene *scene, enum side from, enum event_kind kind, int code)
+{
+    const struct conversation *c = scene->conversation;
+
+    for (uint32_t i = 0; i < c->event_count; i++)
+        if (c->events[i].from == from && c->events[i].kind == kind && (code < 0 || c->events[i].code == code))
+            return &c->events[i];
+    return NULL;
+}
+
+void scene_tell_accepted(const struct scene *scene, struct finding *finding)
+{
+    finding_number(finding, "accepted", VALUE_VERSIONS, profile_versions(scene->server));
+    finding_number(finding, "count", VALUE_CONNECTIONS, profile_completed(scene->server));
+}
+
+void scene_tell_offer(const struct scene *scene, struct finding *finding)
+{
+    if (scene->offer.listed)
+        finding_number(finding, "offered", VALUE_VERSIONS, scene->offer.set);
+    else
+        finding_number(finding, "offered", VALUE_UP_TO, scene->offer.highest);
+}

@@ -1,0 +1,85 @@
+#include "analyze/versions.h"
+
+#include "dissect/tls/names.h"
+
+#include <stdio.h>
+
+static const uint16_t order[VERSION_COUNT] = { SSL_2_0, SSL_3_0, TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3 };
+
+int version_index(uint16_t version)
+{
+    version = tls_version_final(version);
+    for (int i = 0; i < VERSION_COUNT; i++)
+        if (order[i] == version)
+            return i;
+    return -1;
+}
+
+uint16_t version_at(int index)
+{
+    return order[index];
+}
+
+uint32_t version_bit(uint16_t version)
+{
+    int index = version_index(version);
+
+    return index < 0 ? 0 : 1u << index;
+}
+
+uint16_t version_highest(uint32_t set)
+{
+    for (int i = VERSION_COUNT; i-- > 0;)
+        if (set & 1u << i)
+            return order[i];
+    return 0;
+}
+
+uint16_t version_lowest(uint32_t set)
+{
+    for (int i = 0; i < VERSION_COUNT; i++)
+        if (set & 1u << i)
+            return order[i];
+    return 0;
+}
+
+void versions_text(uint32_t set, char *text, size_t size)
+{
+    size_t used = 0;
+
+    *text = '\0';
+    for (int i = 0; i < VERSION_COUNT && used < size; i++) {
+        uint32_t later = set >> (i + 1);
+        const char *joint = !used ? "" : later ? ", " : " and ";
+
+        if (set & 1u << i)
+            used += (size_t)snprintf(text + used, size - used, "%s%s", joint, tls_version_name(order[i]));
+    }
+}
+
+static uint32_t set_up_to(uint16_t version)
+{
+    uint32_t set = 0;
+
+    for (int i = 1; i < VERSION_COUNT && order[i] <= version; i++)
+        set |= 1u << i;
+    return set;
+}
+
+struct version_offer versions_offered(const struct client_hello *hello)
+{
+    struct version_offer offer = { 0 };
+    struct bytes list = hello->extensions.supported_versions;
+
+    if (hello->extensions.has_supported_versions) {
+        offer.listed = true;
+        for (size_t i = 0; i < bytes_u16_count(list); i++)
+            offer.set |= version_bit(bytes_u16_at(list, i));
+    } else if (hello->clipped && !hello->has_extensions) {
+        return offer; /* a list may stand behind the cut */
+    } else {
+        offer.set = set_up_to(hello->legacy_version);
+    }
+    offer.highest = version_highest(offer.set);
+    return offer;
+}

@@ -1,0 +1,314 @@
+/*
+ * pcapng_file.c - the pcapng format (draft-ietf-opsawg-pcapng): any number of sections and interfaces, each
+ * section in its own byte order. Frames come from Enhanced, Simple and the obsolete Packet blocks.
+ */
+#include "base/cursor.h"
+#include "capture/file_format.h"
+
+#include <stdlib.h>
+
+enum {
+    SECTION_HEADER = 0x0A0D0D0A,
+    INTERFACE_DESCRIPTION = 1,
+    OLD_PACKET = 2,
+    SIMPLE_PACKET = 3,
+    ENHANCED_PACKET = 6,
+    OPTION_END = 0,
+    OPTION_TSRESOL = 9,
+    OPTION_TSOFFSET = 14,
+    BLOCK_HEADER_BYTES = 8,
+    SMALLEST_BLOCK = 12,
+};
+
+struct interface {
+    uint32_t link_type;
+    uint32_t snapshot_length; /* 0 for none */
+    uint64_t ticks;           /* a second */
+    int64_t offset;           /* seconds to add */
+};
+
+struct pcapng_state {
+    bool little_endian;
+    struct interface *interfaces; /* of this section */
+    uint32_t interface_count, interface_capacity;
+    int64_t last_time; /* for blocks that carry none */
+};
+
+struct block {
+    uint32_t type;
+    uint32_t length; /* the whole block, bytes */
+};
+
+static uint16_t field16(struct cursor *in, const struct pcapng_state *state)
+{
+    return state->little_endian ? cur_u16le(in) : cur_u16(in);
+}
+
+static uint32_t field32(struct cursor *in, const struct pcapng_state *state)
+{
+    return state->little_endian ? cur_u32le(in) : cur_u32(in);
+}
+
+static bool recognise(struct bytes head)
+{
+    struct cursor in = cur_of(head);
+
+    return cur_u32(&in) == SECTION_HEADER && cur_ok(&in);
+}
+
+/* Nanoseconds since 1970 of a count of ticks. What does not fit is the writer's error and stays in range. */
+static int64_t time_of(const struct interface *interface, uint64_t ticks)
+{
+    uint64_t seconds = ticks / interface->ticks, rest = ticks % interface->ticks;
+    unsigned __int128 fraction = (unsigned __int128)rest * 1000000000u / interface->ticks;
+    int64_t whole = seconds > INT64_MAX / 4000000000 ? INT64_MAX / 4000000000 : (int64_t)seconds;
+
+    return (whole + interface->offset) * 1000000000 + (int64_t)fraction;
+}
+
+static uint64_t ticks_of(uint8_t resolution)
+{
+    uint64_t ticks = 1;
+
+    if (resolution & 0x80)
+        return (resolution & 0x7F) < 63 ? (uint64_t)1 << (resolution & 0x7F) : (uint64_t)1 << 63;
+    for (int i = 0; i < resolution && i < 19; i++)
+        ticks *= 10;
+    return ticks;
+}
+
+static int64_t clamp_offset(uint64_t raw)
+{
+    int64_t offset = (int64_t)raw;
+
+    return offset < -4000000000 || offset > 4000000000 ? 0 : offset; /* beyond it no 64-bit nanosecond fits */
+}
+
+static void read_interface_options(struct cursor *in, const struct pcapng_state *state, struct interface *interface)
+{
+    while (cur_more(in)) {
+        uint16_t code = field16(in, state);
+        uint16_t length = field16(in, state);
+        struct cursor value = cur_child(in, length);
+
+        cur_skip(in, (4 - length % 4) % 4);
+        if (code == OPTION_END)
+            return;
+        if (code == OPTION_TSRESOL && length == 1)
+            interface->ticks = ticks_of(cur_u8(&value));
+        if (code == OPTION_TSOFFSET && length == 8) {
+            uint64_t first = field32(&value, state), second = field32(&value, state);
+
+            interface->offset = clamp_offset(state->little_endian ? second << 32 | first : first << 32 | second);
+        }
+    }
+}
+
+static bool add_interface(struct file_source *file, struct cursor *body)
+{
+    struct pcapng_state *state = file->state;
+    struct interface interface = { .ticks = 1000000 };
+
+    interface.link_type = field16(body, state);
+    cur_skip(body, 2);
+    interface.snapshot_length = field32(body, state);
+    read_interface_options(body, state, &interface);
+    if (state->interface_count == state->interface_capacity) {
+        uint32_t capacity = state->interface_capacity ? state->interface_capacity * 2 : 8;
+        struct interface *grown = realloc(state->interfaces, capacity * sizeof *grown);
+
+        if (!grown || capacity > LIMIT_INTERFACES) {
+            source_damage(&file->source, file->reader.offset, "more than %u interfaces", state->interface_count);
+            state->interfaces = grown ? grown : state->interfaces;
+            return false;
+        }
+        state->interfaces = grown;
+        state->interface_capacity = capacity;
+    }
+    state->interfaces[state->interface_count++] = interface;
+    return true;
+}
+
+/* The byte-order magic of a section header at the start of `head`. */
+static bool read_byte_order(struct bytes head, bool *little_endian)
+{
+    struct cursor in = cur_of(head);
+    uint32_t magic;
+
+    cur_skip(&in, BLOCK_HEADER_BYTES);
+    magic = cur_u32(&in);
+    *little_endian = magic == 0x4D3C2B1A;
+    return magic == 0x4D3C2B1A || magic == 0x1A2B3C4D;
+}
+
+/* Reads type and length of the block that comes next, and a section header's byte order. */
+static enum next_state peek_block(struct file_source *file, struct block *block)
+{
+    struct pcapng_state *state = file->state;
+    struct bytes head = file_peek(file, SMALLEST_BLOCK);
+    struct cursor in = cur_of(head);
+
+    if (head.len < SMALLEST_BLOCK)
+        return file_short(file, "block header");
+    if (recognise(head) && !read_byte_order(head, &state->little_endian)) {
+        source_damage(&file->source, file->reader.offset, "a section header without a byte-order mark");
+        return NEXT_NONE;
+    }
+    block->type = field32(&in, state);
+    block->length = field32(&in, state);
+    if (block->length < SMALLEST_BLOCK || block->length % 4 || block->length > LIMIT_BLOCK_BYTES) {
+        source_damage(&file->source, file->reader.offset, "a block claims a length of %u bytes", block->length);
+        return NEXT_NONE;
+    }
+    return NEXT_FRAME;
+}
+
+/* The whole block, header and trailer included. */
+static enum next_state read_block(struct file_source *file, struct block *block, struct bytes *whole)
+{
+    const struct pcapng_state *state = file->state;
+    enum next_state found = peek_block(file, block);
+    struct cursor trailer;
+
+    if (found != NEXT_FRAME)
+        return found;
+    *whole = file_peek(file, block->length);
+    if (whole->len < block->length)
+        return file_short(file, "block");
+    trailer = cur_of(bytes_of(whole->data + block->length - 4, 4));
+    if (field32(&trailer, state) != block->length) {
+        source_damage(&file->source, file->reader.offset, "a block's two lengths differ");
+        return NEXT_NONE;
+    }
+    return NEXT_FRAME;
+}
+
+static bool fill_frame(struct file_source *file, struct frame *frame, const struct interface *interface,
+                       struct cursor *body, uint32_t captured, uint32_t original)
+{
+    frame->data = cur_take(body, captured);
+    if (!cur_ok(body) || captured > LIMIT_FRAME_BYTES) {
+        source_damage(&file->source, file->reader.offset, "a packet of %u bytes does not fit its block", captured);
+        return false;
+    }
+    frame->link_type = interface->link_type;
+    frame->original_length = original > captured ? original : captured;
+    return true;
+}
+
+static const struct interface *interface_at(struct file_source *file, uint32_t index)
+{
+    const struct pcapng_state *state = file->state;
+
+    if (index < state->interface_count)
+        return &state->interfaces[index];
+    source_damage(&file->source, file->reader.offset, "a packet of interface %u, which the section does not have",
+                  index);
+    return NULL;
+}
+
+/* Enhanced Packet Block, and the Packet Block that it replaced: the interface number stands in 32 or 16 bits. */
+static bool read_packet(struct file_source *file, const struct block *block, struct cursor *body,
+                        struct frame *frame)
+{
+    struct pcapng_state *state = file->state;
+    uint32_t index = block->type == ENHANCED_PACKET ? field32(body, state) : field16(body, state);
+    const struct interface *interface = interface_at(file, index);
+    uint64_t ticks;
+    uint32_t captured, original;
+
+    if (!interface)
+        return false;
+    if (block->type == OLD_PACKET)
+        cur_skip(body, 2); /* drops count */
+    ticks = (uint64_t)field32(body, state) << 32;
+    ticks |= field32(body, state);
+    captured = field32(body, state);
+    original = field32(body, state);
+    frame->time = state->last_time = time_of(interface, ticks);
+    return fill_frame(file, frame, interface, body, captured, original);
+}
+
+/* Simple Packet Block: no time, no captured length, always the first interface. */
+static bool read_simple_packet(struct file_source *file, struct cursor *body, struct frame *frame)
+{
+    const struct pcapng_state *state = file->state;
+    const struct interface *interface = interface_at(file, 0);
+    uint32_t original = field32(body, state);
+    uint32_t captured = original;
+
+    if (!interface)
+        return false;
+    if (interface->snapshot_length && captured > interface->snapshot_length)
+        captured = interface->snapshot_length;
+    frame->time = state->last_time;
+    return fill_frame(file, frame, interface, body, captured, original);
+}
+
+static bool read_frame(struct file_source *file, const struct block *block, struct cursor *body,
+                       struct frame *frame, bool *is_frame)
+{
+    struct pcapng_state *state = file->state;
+
+    *is_frame = true;
+    switch (block->type) {
+    case ENHANCED_PACKET:
+    case OLD_PACKET:
+        return read_packet(file, block, body, frame);
+    case SIMPLE_PACKET:
+        return read_simple_packet(file, body, frame);
+    case INTERFACE_DESCRIPTION:
+        *is_frame = false;
+        return add_interface(file, body);
+    case SECTION_HEADER:
+        state->interface_count = 0;
+        break;
+    }
+    *is_frame = false;
+    return true;
+}
+
+static enum next_state next(struct file_source *file, struct frame *frame)
+{
+    for (;;) {
+        struct block block;
+        struct bytes whole;
+        enum next_state found = read_block(file, &block, &whole);
+        struct cursor body;
+        bool is_frame;
+
+        if (found != NEXT_FRAME)
+            return found;
+        body = cur_of(bytes_of(whole.data + BLOCK_HEADER_BYTES, block.length - SMALLEST_BLOCK));
+        if (!read_frame(file, &block, &body, frame, &is_frame))
+            return NEXT_NONE;
+        reader_consume(&file->reader, block.length);
+        if (is_frame)
+            return NEXT_FRAME;
+    }
+}
+
+static bool begin(struct file_source *file, struct error *error)
+{
+    struct block block;
+
+    if (peek_block(file, &block) == NEXT_FRAME)
+        return true;
+    return error_set(error, "%s", file->source.report.damage.text);
+}
+
+static void end(struct file_source *file)
+{
+    const struct pcapng_state *state = file->state;
+
+    free(state->interfaces);
+}
+
+const struct file_format pcapng_format = {
+    .name = "pcapng",
+    .state_size = sizeof(struct pcapng_state),
+    .recognise = recognise,
+    .begin = begin,
+    .next = next,
+    .end = end,
+};

@@ -1,0 +1,146 @@
+#include "cli/tlsdiag.h"
+
+#include "dissect/classify.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+struct run {
+    struct report report;
+    struct engine *engine;
+    struct classifier *classifier;
+    struct arena_pool pool;
+    struct certificate_store certificates;
+    struct dissector *dissector; /* of the input being read; NULL between inputs */
+    char **names;
+    uint32_t name_count;
+    uint64_t failures;
+    bool broken; /* the report could not be written, or memory was out */
+};
+
+static void judged(void *context, const struct judgement *judgement)
+{
+    struct run *run = context;
+
+    run->failures += judgement->cause != NULL;
+    run->broken |= !report_connection(&run->report, judgement);
+}
+
+static void ask_classifier(void *context, struct conversation *conversation)
+{
+    struct run *run = context;
+
+    classify(run->classifier, conversation);
+}
+
+static void take(void *context, struct conversation *conversation)
+{
+    struct run *run = context;
+
+    engine_take(run->engine, conversation, run->name_count);
+}
+
+struct run *run_new(const struct run_options *options, struct error *error)
+{
+    struct run *run = calloc(1, sizeof *run);
+    struct engine_options engine_options = { .wait = !options->live,
+                                             .all = options->all || options->renderer->wants_all,
+                                             .context = run,
+                                             .classify = ask_classifier,
+                                             .judged = judged };
+    uint64_t seed = 0;
+
+    if (!run || !(run->classifier = classifier_new()) || !(run->engine = engine_new(&engine_options, error))) {
+        error_memory(error);
+        run_free(run);
+        return NULL;
+    }
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
+        seed = (uint64_t)(uintptr_t)run;
+    certificate_store_init(&run->certificates, seed);
+    run->report = (struct report){ .renderer = options->renderer, .out = options->out, .all = options->all,
+                                   .colour = options->colour, .width = options->width };
+    run->broken = !report_begin(&run->report);
+    return run;
+}
+
+static bool add_name(struct run *run, const char *name)
+{
+    char **names = realloc(run->names, (run->name_count + 1) * sizeof *names);
+
+    if (!names)
+        return false;
+    run->names = names;
+    run->report.captures = (const char *const *)names;
+    if (!(names[run->name_count] = strdup(name)))
+        return false;
+    run->name_count++;
+    return true;
+}
+
+bool run_begin_input(struct run *run, const char *name, struct error *error)
+{
+    struct dissector_options options = { .pool = &run->pool, .certificates = &run->certificates, .take = take,
+                                         .context = run };
+
+    if (!add_name(run, name))
+        return error_memory(error);
+    run->dissector = dissector_new(&options, error);
+    return run->dissector != NULL;
+}
+
+void run_feed(struct run *run, const struct frame *frames, size_t count)
+{
+    dissector_feed(run->dissector, frames, count);
+}
+
+void run_tick(struct run *run, int64_t now)
+{
+    dissector_tick(run->dissector, now);
+}
+
+bool run_end_input(struct run *run, const struct source_report *source, struct error *error)
+{
+    static const struct source_report nothing = { .format = "none" };
+    struct capture_report capture = { .name = run->names[run->name_count - 1],
+                                      .source = source ? source : &nothing };
+
+    dissector_finish(run->dissector);
+    capture.dissector = dissector_report(run->dissector);
+    run->broken |= !report_capture(&run->report, &capture);
+    dissector_free(run->dissector);
+    run->dissector = NULL;
+    return !run->broken || error_memory(error);
+}
+
+bool run_finish(struct run *run, struct error *error)
+{
+    engine_finish(run->engine);
+    run->broken |= !report_end(&run->report, run->engine);
+    if (run->broken)
+        return error_memory(error);
+    if (fflush(run->report.out) != 0 || ferror(run->report.out))
+        return error_set(error, "the report could not be written");
+    return true;
+}
+
+uint64_t run_failures(const struct run *run)
+{
+    return run->failures;
+}
+
+void run_free(struct run *run)
+{
+    if (!run)
+        return;
+    dissector_free(run->dissector);
+    engine_free(run->engine);
+    summary_release(&run->report.summary);
+    certificate_store_release(&run->certificates);
+    arena_pool_release(&run->pool);
+    classifier_free(run->classifier);
+    for (uint32_t i = 0; i < run->name_count; i++)
+        free(run->names[i]);
+    free(run->names);
+    free(run);
+}

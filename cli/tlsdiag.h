@@ -1,0 +1,46 @@
+/*
+ * tlsdiag.h - a whole run: frames in, judgements and a report out. The public header of libtlsdiag.
+ *
+ * A run has any number of inputs, one after the other; what one shows of a server explains failures in another.
+ * Two runs in one process do not know of each other.
+ */
+#ifndef CLI_TLSDIAG_H
+#define CLI_TLSDIAG_H
+
+#include "capture/source.h"
+#include "report/renderer.h"
+
+struct run;
+
+struct run_options {
+    const struct renderer *renderer; /* how to print */
+    FILE *out;
+    bool all;       /* print healthy connections, too */
+    bool colour;
+    bool live;      /* judge each connection when it is over, not at the end of the run */
+    unsigned width; /* of the terminal, columns */
+};
+
+struct run *run_new(const struct run_options *options, struct error *error);
+
+/* Begins an input. `name` is copied. */
+bool run_begin_input(struct run *run, const char *name, struct error *error);
+
+/* Frames of the input, in order; see struct frame. */
+void run_feed(struct run *run, const struct frame *frames, size_t count);
+
+/* Live: time passes without frames. `now` in nanoseconds since 1970. */
+void run_tick(struct run *run, int64_t now);
+
+/* Ends the input. `source` says what the capture was; may be NULL. */
+bool run_end_input(struct run *run, const struct source_report *source, struct error *error);
+
+/* Judges what still waits and ends the report. False when output or memory failed. */
+bool run_finish(struct run *run, struct error *error);
+
+/* Connections that failed, so far; final after run_finish. */
+uint64_t run_failures(const struct run *run);
+
+void run_free(struct run *run);
+
+#endif

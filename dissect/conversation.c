@@ -1,0 +1,106 @@
+#include "dissect/conversation.h"
+
+#include "base/limits.h"
+
+struct conversation *conversation_new(struct arena_pool *pool)
+{
+    struct arena arena;
+    struct conversation *conversation;
+
+    arena_init(&arena, pool);
+    conversation = arena_alloc(&arena, sizeof *conversation);
+    if (conversation)
+        conversation->arena = arena;
+    return conversation;
+}
+
+void conversation_free(struct conversation *conversation)
+{
+    struct arena arena;
+
+    if (!conversation)
+        return;
+    arena = conversation->arena; /* the conversation itself lies in it */
+    arena_release(&arena);
+}
+
+static bool room_for_event(struct conversation *conversation)
+{
+    if (conversation->event_count < LIMIT_EVENTS)
+        return arena_grow(&conversation->arena, &conversation->events, &conversation->event_capacity,
+                          conversation->event_count, sizeof *conversation->events);
+    return false;
+}
+
+void conversation_add(struct conversation *conversation, struct event event)
+{
+    uint32_t i = conversation->event_count;
+
+    if (!room_for_event(conversation)) {
+        if (!conversation->limited)
+            conversation_anomaly(conversation, ANOMALY_TOO_MANY_EVENTS, event.from, event.at);
+        conversation->limited = true;
+        return;
+    }
+    for (; i > 0 && conversation->events[i - 1].at.frame > event.at.frame; i--)
+        conversation->events[i] = conversation->events[i - 1];
+    conversation->events[i] = event;
+    conversation->event_count++;
+}
+
+void conversation_anomaly(struct conversation *conversation, enum anomaly_kind kind, enum side from,
+                          struct moment at)
+{
+    if (conversation->anomaly_count >= LIMIT_ANOMALIES ||
+        !arena_grow(&conversation->arena, &conversation->anomalies, &conversation->anomaly_capacity,
+                    conversation->anomaly_count, sizeof *conversation->anomalies))
+        return;
+    conversation->anomalies[conversation->anomaly_count++] =
+        (struct anomaly){ .at = at, .kind = (uint8_t)kind, .from = (uint8_t)from };
+}
+
+const struct server_hello *conversation_server_hello(const struct conversation *conversation)
+{
+    const struct server_hello *found = NULL;
+
+    for (const struct server_hello *hello = conversation->server_hello; hello; hello = hello->next)
+        if (!hello->retry)
+            found = hello;
+    return found;
+}
+
+const struct client_hello *conversation_last_client_hello(const struct conversation *conversation)
+{
+    const struct client_hello *hello = conversation->client_hello;
+
+    while (hello && hello->next)
+        hello = hello->next;
+    return hello;
+}
+
+const struct certificate_list *conversation_certificates(const struct conversation *conversation, enum side from)
+{
+    const struct certificate_list *list = conversation->certificates;
+
+    while (list && list->from != from)
+        list = list->next;
+    return list;
+}
+
+uint16_t conversation_version(const struct conversation *conversation)
+{
+    const struct server_hello *hello = conversation_server_hello(conversation);
+
+    return hello ? hello->version : 0;
+}
+
+const char *anomaly_name(enum anomaly_kind kind)
+{
+    static const char *const names[] = {
+#define ANOMALY(symbol, name) name,
+#include "dissect/anomalies.def"
+#undef ANOMALY
+    };
+
+    return names[kind];
+}

@@ -1,0 +1,371 @@
+#include "dissect/dissector.h"
+
+#include "base/limits.h"
+#include "dissect/connection.h"
+#include "dissect/net/link.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+enum { SWEEP_STEP = 256 /* flow records looked at a tick, or for one that must go */ };
+
+/* A closed connection waits here for late packets. */
+struct lingering {
+    uint32_t flow;
+    uint32_t stream_index; /* the record may serve another connection by now */
+    int64_t closed;
+};
+
+struct dissector {
+    struct dissector_options options;
+    struct dissector_report report;
+    struct connection_context connections;
+    struct flow_table table;
+    struct lingering lingering[LIMIT_LINGERING]; /* a ring */
+    uint32_t linger_first, linger_count;
+    uint32_t oldest_embryo;
+    int64_t now;
+};
+
+/* A frame on its way to its flow. */
+struct arrival {
+    struct packet packet;
+    struct flow_key key;
+    uint32_t hash;
+    unsigned direction;
+};
+
+struct dissector *dissector_new(const struct dissector_options *options, struct error *error)
+{
+    struct dissector *d = calloc(1, sizeof *d);
+    uint64_t seed = 0;
+
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
+        seed = (uint64_t)(uintptr_t)d; /* the tables only need some seed */
+    if (!d || !flow_table_init(&d->table, seed)) {
+        free(d);
+        error_memory(error);
+        return NULL;
+    }
+    d->options = *options;
+    d->connections.session.pool = options->pool;
+    d->connections.session.certificates = options->certificates;
+    slab_init(&d->connections.sessions, sizeof(struct session));
+    return d;
+}
+
+const struct dissector_report *dissector_report(const struct dissector *d)
+{
+    return &d->report;
+}
+
+/* ---- handing over -------------------------------------------------------------------------------------------------- */
+
+static void hand_over(struct dissector *d, struct conversation *conversation)
+{
+    if (conversation)
+        d->options.take(d->options.context, conversation);
+    else
+        d->report.lost_packets++;
+}
+
+static void end_flow(struct dissector *d, struct flow *flow, enum conversation_end end)
+{
+    if (flow->over)
+        return;
+    if (flow->excluded) {
+        flow->over = true;
+        return;
+    }
+    hand_over(d, connection_take(&d->connections, flow, end));
+}
+
+static void end_embryo(struct dissector *d, struct embryo *embryo, bool excluded)
+{
+    if (!excluded)
+        hand_over(d, connection_of_embryo(&d->connections, embryo));
+}
+
+/* ---- flows that are over ---------------------------------------------------------------------------------------------- */
+
+static void end_first_lingering(struct dissector *d)
+{
+    const struct lingering *first = &d->lingering[d->linger_first];
+    struct flow *flow = flow_at(&d->table, first->flow);
+
+    d->linger_first = (d->linger_first + 1) % LIMIT_LINGERING;
+    d->linger_count--;
+    if (flow->used && flow->stream_index == first->stream_index)
+        end_flow(d, flow, CONVERSATION_CLOSED);
+}
+
+static void linger(struct dissector *d, uint32_t number)
+{
+    struct lingering *place;
+
+    if (d->linger_count == LIMIT_LINGERING)
+        end_first_lingering(d);
+    place = &d->lingering[(d->linger_first + d->linger_count++) % LIMIT_LINGERING];
+    *place = (struct lingering){ number, flow_at(&d->table, number)->stream_index, d->now };
+}
+
+static void end_expired_lingering(struct dissector *d)
+{
+    while (d->linger_count && d->now - d->lingering[d->linger_first].closed > LIMIT_LINGER_NS)
+        end_first_lingering(d);
+}
+
+/* ---- room for new flows -------------------------------------------------------------------------------------------------- */
+
+/* Of the next records the one whose last packet is oldest, one that is over before one that is not. */
+static uint32_t find_oldest(struct flow_table *table)
+{
+    uint32_t oldest = 0;
+
+    for (int i = 0; i < SWEEP_STEP; i++) {
+        const struct flow *flow, *best = oldest ? flow_at(table, oldest) : NULL;
+        uint32_t number = table->sweep_at++ % table->flows.used + 1;
+
+        flow = flow_at(table, number);
+        if (flow->used && (!best || flow->over > best->over ||
+                           (flow->over == best->over && flow->last_second < best->last_second)))
+            oldest = number;
+    }
+    return oldest;
+}
+
+static void make_room(struct dissector *d)
+{
+    uint32_t number;
+
+    if (d->table.flow_count < LIMIT_FLOWS || !(number = find_oldest(&d->table)))
+        return;
+    d->report.forgotten_flows += !flow_at(&d->table, number)->over;
+    end_flow(d, flow_at(&d->table, number), CONVERSATION_FORGOTTEN);
+    flow_remove(&d->table, number);
+}
+
+/* ---- packets ---------------------------------------------------------------------------------------------------------------- */
+
+static struct embryo *new_embryo(struct dissector *d, const struct arrival *a)
+{
+    const struct packet *packet = &a->packet;
+    struct moment at = { packet->frame->number, packet->frame->time };
+    struct embryo forgotten;
+    struct embryo *embryo = embryo_add(&d->table, &a->key, a->hash, &forgotten);
+
+    if (forgotten.live) {
+        d->report.forgotten_syns++;
+        end_embryo(d, &forgotten, forgotten.excluded);
+    }
+    if (!embryo)
+        return NULL;
+    embryo->stream_index = d->table.next_stream_index++;
+    embryo->seq = packet->segment.seq;
+    embryo->syn = embryo->last = at;
+    embryo->syns = 1;
+    embryo->mss = packet->segment.mss;
+    embryo->ttl = packet->ttl;
+    embryo->direction = (uint8_t)a->direction;
+    embryo->excluded = packet->frame->excluded;
+    return embryo;
+}
+
+static bool is_first_syn(const struct packet *packet)
+{
+    return (packet->segment.flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) == TCP_SYN && !packet->segment.length;
+}
+
+/* A new flow, with what its embryo knew. NULL when memory is out. */
+static struct flow *new_flow(struct dissector *d, const struct arrival *a, const struct embryo *embryo,
+                             uint32_t *number)
+{
+    struct flow *flow;
+
+    make_room(d);
+    *number = flow_add(&d->table, &a->key, a->hash);
+    if (!*number)
+        return NULL;
+    flow = flow_at(&d->table, *number);
+    flow->excluded = true;
+    if (embryo) {
+        connection_grow_up(flow, embryo);
+        flow->excluded = embryo->excluded;
+    } else {
+        flow->stream_index = d->table.next_stream_index++;
+    }
+    return flow;
+}
+
+static void feed_flow(struct dissector *d, struct flow *flow, uint32_t number, const struct arrival *a)
+{
+    bool was_closed = flow->closed;
+
+    flow->last_second = (uint32_t)(a->packet.frame->time / 1000000000);
+    connection_note_base(flow, a->direction, &a->packet.segment);
+    if (flow->over || a->packet.frame->excluded)
+        return;
+    flow->excluded = false;
+    if (!connection_packet(&d->connections, flow, a->direction, &a->packet))
+        d->report.lost_packets++;
+    if (connection_settled(&d->connections, flow))
+        end_flow(d, flow, CONVERSATION_SETTLED);
+    else if (flow->closed && !was_closed)
+        linger(d, number);
+}
+
+/* A further packet to a SYN that nobody had answered. */
+static void feed_embryo(struct dissector *d, struct embryo *embryo, const struct arrival *a)
+{
+    struct embryo grown;
+    struct flow *flow;
+    uint32_t number;
+
+    if (is_first_syn(&a->packet) && a->direction == embryo->direction) {
+        if (a->packet.segment.seq == embryo->seq) {
+            embryo->syns += embryo->syns < UINT16_MAX;
+            embryo->last = (struct moment){ a->packet.frame->number, a->packet.frame->time };
+            return;
+        }
+        end_embryo(d, embryo, embryo->excluded);
+        embryo_remove(&d->table, embryo);
+        if (!new_embryo(d, a))
+            d->report.lost_packets++;
+        return;
+    }
+    grown = *embryo;
+    if ((flow = new_flow(d, a, &grown, &number)))
+        feed_flow(d, flow, number, a);
+    else
+        d->report.lost_packets++;
+}
+
+static void feed_stranger(struct dissector *d, const struct arrival *a)
+{
+    struct flow *flow;
+    uint32_t number;
+
+    if (is_first_syn(&a->packet)) {
+        if (!new_embryo(d, a))
+            d->report.lost_packets++;
+    } else if ((flow = new_flow(d, a, NULL, &number))) {
+        feed_flow(d, flow, number, a);
+    } else {
+        d->report.lost_packets++;
+    }
+}
+
+static void dispatch(struct dissector *d, const struct arrival *a)
+{
+    uint32_t number = flow_find(&d->table, &a->key, a->hash);
+    struct flow *flow;
+
+    if (!number) {
+        feed_stranger(d, a);
+    } else if (number & FLOW_EMBRYO) {
+        feed_embryo(d, embryo_at(&d->table, number), a);
+    } else if (connection_is_reused(flow = flow_at(&d->table, number), a->direction, &a->packet.segment)) {
+        end_flow(d, flow, CONVERSATION_CLOSED);
+        flow_remove(&d->table, number);
+        feed_stranger(d, a);
+    } else {
+        feed_flow(d, flow, number, a);
+    }
+}
+
+/* ---- batches -------------------------------------------------------------------------------------------------------------------- */
+
+static bool arrive(struct dissector *d, const struct frame *frame, struct arrival *a)
+{
+    if (!link_decode(frame, &a->packet)) {
+        d->report.fragments += a->packet.fragment;
+        d->report.unknown_link_frames += !link_known(frame->link_type);
+        return false;
+    }
+    a->key = flow_key_of(&a->packet, &a->direction);
+    a->hash = flow_hash(&d->table, &a->key);
+    flow_prefetch(&d->table, a->hash);
+    return true;
+}
+
+void dissector_feed(struct dissector *d, const struct frame *frames, size_t count)
+{
+    struct arrival arrivals[LIMIT_BATCH_FRAMES];
+
+    while (count) {
+        size_t n = count < LIMIT_BATCH_FRAMES ? count : LIMIT_BATCH_FRAMES, arrived = 0;
+
+        for (size_t i = 0; i < n; i++)
+            arrived += arrive(d, &frames[i], &arrivals[arrived]);
+        for (size_t i = 0; i < arrived; i++)
+            flow_prefetch_record(&d->table, arrivals[i].hash);
+        for (size_t i = 0; i < arrived; i++) {
+            d->now = arrivals[i].packet.frame->time;
+            dispatch(d, &arrivals[i]);
+            end_expired_lingering(d);
+        }
+        d->report.tcp_packets += arrived;
+        frames += n;
+        count -= n;
+    }
+}
+
+/* ---- time and end ------------------------------------------------------------------------------------------------------------------ */
+
+static void end_idle_embryos(struct dissector *d, int64_t now)
+{
+    while (d->table.embryos && d->oldest_embryo != d->table.next_embryo) {
+        struct embryo *embryo = &d->table.embryos[d->oldest_embryo];
+
+        if (embryo->live && now - embryo->last.time <= LIMIT_IDLE_NS)
+            return;
+        if (embryo->live) {
+            end_embryo(d, embryo, embryo->excluded);
+            embryo_remove(&d->table, embryo);
+        }
+        d->oldest_embryo = (d->oldest_embryo + 1) % LIMIT_UNANSWERED_SYNS;
+    }
+}
+
+void dissector_tick(struct dissector *d, int64_t now)
+{
+    uint32_t records = d->table.flows.used;
+
+    d->now = now;
+    end_expired_lingering(d);
+    end_idle_embryos(d, now);
+    for (uint32_t i = 0; i < SWEEP_STEP && i < records; i++) {
+        struct flow *flow = flow_at(&d->table, d->table.sweep_at++ % records + 1);
+
+        if (flow->used && !flow->over && now / 1000000000 - flow->last_second > LIMIT_IDLE_NS / 1000000000)
+            end_flow(d, flow, CONVERSATION_IDLE);
+    }
+}
+
+void dissector_finish(struct dissector *d)
+{
+    while (d->linger_count)
+        end_first_lingering(d);
+    for (uint32_t number = 1; number <= d->table.flows.used; number++)
+        if (flow_at(&d->table, number)->used)
+            end_flow(d, flow_at(&d->table, number), CONVERSATION_CAPTURE_ENDS);
+    for (uint32_t i = 0; d->table.embryos && i < LIMIT_UNANSWERED_SYNS; i++) {
+        struct embryo *embryo = &d->table.embryos[(d->table.next_embryo + i) % LIMIT_UNANSWERED_SYNS];
+
+        if (embryo->live)
+            end_embryo(d, embryo, embryo->excluded);
+        embryo->live = false;
+    }
+}
+
+void dissector_free(struct dissector *d)
+{
+    if (!d)
+        return;
+    for (uint32_t number = 1; number <= d->table.flows.used; number++)
+        if (flow_at(&d->table, number)->used)
+            connection_drop(&d->connections, flow_at(&d->table, number));
+    slab_release(&d->connections.sessions);
+    flow_table_release(&d->table);
+    free(d);
+}

@@ -1,0 +1,52 @@
+/*
+ * dissector.h - frames in, conversations out: the entry to everything below the transcript.
+ *
+ * One dissector reads one input: stream numbers and frames are those of that input alone. It prints nothing and
+ * judges nothing; two of them do not know of each other.
+ */
+#ifndef DISSECT_DISSECTOR_H
+#define DISSECT_DISSECTOR_H
+
+#include "base/error.h"
+#include "capture/frame.h"
+#include "dissect/conversation.h"
+#include "dissect/x509/store.h"
+
+struct dissector;
+
+struct dissector_options {
+    struct arena_pool *pool;                /* outlives the conversations handed over */
+    struct certificate_store *certificates; /* likewise */
+    /* Takes each conversation when it is over, and owns it. */
+    void (*take)(void *context, struct conversation *conversation);
+    void *context;
+};
+
+/* What is to be said of the input beyond its conversations. */
+struct dissector_report {
+    uint64_t tcp_packets;
+    uint64_t unknown_link_frames; /* of a link type that cannot be read */
+    uint64_t fragments;           /* IP fragments, which are not put together */
+    uint64_t forgotten_flows;     /* idle connections given up for want of room */
+    uint64_t forgotten_syns;      /* unanswered SYNs likewise */
+    uint64_t lost_packets;        /* not looked at because memory was out */
+};
+
+/* NULL with `error` set when memory is out. */
+struct dissector *dissector_new(const struct dissector_options *options, struct error *error);
+
+/* Frames in the order of the input. Their bytes are not needed after the call. */
+void dissector_feed(struct dissector *dissector, const struct frame *frames, size_t count);
+
+/* Live: time passes. Hands over what was silent for too long at `now` (capture time, nanoseconds). */
+void dissector_tick(struct dissector *dissector, int64_t now);
+
+/* The input is over: hands over everything that is left, in order of stream numbers as far as it is known. */
+void dissector_finish(struct dissector *dissector);
+
+const struct dissector_report *dissector_report(const struct dissector *dissector);
+
+/* Without dissector_finish, what is left is dropped. */
+void dissector_free(struct dissector *dissector);
+
+#endif

@@ -1,0 +1,39 @@
+/* address.h - IP addresses of both families in one form. */
+#ifndef DISSECT_NET_ADDRESS_H
+#define DISSECT_NET_ADDRESS_H
+
+#include "base/bytes.h"
+
+/* IPv4 stands as an IPv4-mapped IPv6 address (RFC 4291 2.5.5.2), so that one comparison serves both. */
+struct address {
+    uint8_t bytes[16];
+};
+
+struct endpoint {
+    struct address address;
+    uint16_t port;
+};
+
+enum { ADDRESS_TEXT = 46, ENDPOINT_TEXT = 56 }; /* bytes with the NUL */
+
+struct address address_v4(struct bytes four);
+struct address address_v6(struct bytes sixteen);
+bool address_is_v4(const struct address *address);
+
+static inline bool address_equal(const struct address *a, const struct address *b)
+{
+    return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+static inline bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
+{
+    return a->port == b->port && address_equal(&a->address, &b->address);
+}
+
+/* "10.0.0.9" or "2001:db8::1" (RFC 5952). */
+void address_text(const struct address *address, char text[static ADDRESS_TEXT]);
+
+/* "10.0.0.9:443" or "[2001:db8::1]:443". */
+void endpoint_text(const struct endpoint *endpoint, char text[static ENDPOINT_TEXT]);
+
+#endif

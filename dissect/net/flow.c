@@ -1,0 +1,193 @@
+#include "dissect/net/flow.h"
+
+#include "base/hash.h"
+#include "base/limits.h"
+
+#include <stdlib.h>
+
+enum { FIRST_SLOTS = 1 << 12 };
+
+bool flow_table_init(struct flow_table *table, uint64_t seed)
+{
+    *table = (struct flow_table){ .slot_count = FIRST_SLOTS, .seed = seed };
+    slab_init(&table->flows, sizeof(struct flow));
+    table->slots = calloc(table->slot_count, sizeof *table->slots);
+    return table->slots != NULL;
+}
+
+void flow_table_release(struct flow_table *table)
+{
+    slab_release(&table->flows);
+    free(table->slots);
+    free(table->embryos);
+    table->slots = NULL;
+    table->embryos = NULL;
+}
+
+struct flow_key flow_key_of(const struct packet *packet, unsigned *direction)
+{
+    int order = memcmp(packet->source.bytes, packet->destination.bytes, sizeof packet->source.bytes);
+    struct flow_key key;
+    unsigned sender;
+
+    if (order == 0)
+        order = (packet->source_port > packet->destination_port) - (packet->source_port < packet->destination_port);
+    sender = order > 0;
+    key.address[sender] = packet->source;
+    key.address[!sender] = packet->destination;
+    key.port[sender] = packet->source_port;
+    key.port[!sender] = packet->destination_port;
+    *direction = sender;
+    return key;
+}
+
+static bool key_equal(const struct flow_key *a, const struct flow_key *b)
+{
+    return memcmp(a, b, sizeof *a) == 0; /* 36 bytes without padding */
+}
+
+uint32_t flow_hash(const struct flow_table *table, const struct flow_key *key)
+{
+    uint64_t h = hash_bytes(bytes_of(key, sizeof *key), table->seed);
+
+    return (uint32_t)(h ^ h >> 32) | 1; /* never 0: that marks an unused embryo */
+}
+
+static const struct flow_key *key_in(const struct flow_table *table, uint32_t number)
+{
+    return number & FLOW_EMBRYO ? &embryo_at(table, number)->key : &flow_at(table, number)->key;
+}
+
+/* The slot of the key, or the free one where it would go. */
+static uint32_t slot_for(const struct flow_table *table, const struct flow_key *key, uint32_t hash)
+{
+    uint32_t mask = table->slot_count - 1, i = hash & mask;
+
+    for (; table->slots[i].number; i = (i + 1) & mask)
+        if (table->slots[i].hash == hash && key_equal(key_in(table, table->slots[i].number), key))
+            break;
+    return i;
+}
+
+uint32_t flow_find(const struct flow_table *table, const struct flow_key *key, uint32_t hash)
+{
+    return table->slots[slot_for(table, key, hash)].number;
+}
+
+static bool grow(struct flow_table *table)
+{
+    uint32_t old_count = table->slot_count, mask = old_count * 2 - 1;
+    struct flow_slot *old = table->slots;
+    struct flow_slot *slots = calloc((size_t)old_count * 2, sizeof *slots);
+
+    if (!slots)
+        return false;
+    for (uint32_t i = 0; i < old_count; i++) {
+        uint32_t to = old[i].hash & mask;
+
+        if (!old[i].number)
+            continue;
+        while (slots[to].number)
+            to = (to + 1) & mask;
+        slots[to] = old[i];
+    }
+    free(old);
+    table->slots = slots;
+    table->slot_count = old_count * 2;
+    return true;
+}
+
+/* Puts `number` into the key's slot. */
+static bool fill_slot(struct flow_table *table, const struct flow_key *key, uint32_t hash, uint32_t number)
+{
+    uint32_t i;
+
+    if (table->used >= table->slot_count / 4 * 3 && !grow(table))
+        return false;
+    i = slot_for(table, key, hash);
+    table->used += table->slots[i].number == 0;
+    table->slots[i] = (struct flow_slot){ hash, number };
+    return true;
+}
+
+/* Empties a slot and closes the hole it leaves in the chains behind it. */
+static void empty_slot(struct flow_table *table, const struct flow_key *key, uint32_t hash)
+{
+    uint32_t mask = table->slot_count - 1, hole = slot_for(table, key, hash);
+
+    if (!table->slots[hole].number)
+        return;
+    for (uint32_t i = (hole + 1) & mask; table->slots[i].number; i = (i + 1) & mask) {
+        uint32_t home = table->slots[i].hash & mask;
+
+        if (((i - home) & mask) < ((i - hole) & mask))
+            continue;
+        table->slots[hole] = table->slots[i];
+        hole = i;
+    }
+    table->slots[hole].number = 0;
+    table->used--;
+}
+
+static struct embryo *next_place(struct flow_table *table)
+{
+    if (!table->embryos && !(table->embryos = calloc(LIMIT_UNANSWERED_SYNS, sizeof *table->embryos)))
+        return NULL;
+    return &table->embryos[table->next_embryo];
+}
+
+struct embryo *embryo_add(struct flow_table *table, const struct flow_key *key, uint32_t hash,
+                          struct embryo *forgotten)
+{
+    struct embryo *embryo = next_place(table);
+
+    forgotten->live = false;
+    if (!embryo)
+        return NULL;
+    if (embryo->live) {
+        *forgotten = *embryo;
+        embryo_remove(table, embryo);
+    }
+    if (!fill_slot(table, key, hash, table->next_embryo | FLOW_EMBRYO))
+        return NULL;
+    *embryo = (struct embryo){ .key = *key, .hash = hash, .live = true };
+    table->next_embryo = (table->next_embryo + 1) % LIMIT_UNANSWERED_SYNS;
+    return embryo;
+}
+
+void embryo_remove(struct flow_table *table, struct embryo *embryo)
+{
+    empty_slot(table, &embryo->key, embryo->hash);
+    embryo->live = false;
+}
+
+uint32_t flow_add(struct flow_table *table, const struct flow_key *key, uint32_t hash)
+{
+    uint32_t number = slab_take(&table->flows);
+    uint32_t before = flow_find(table, key, hash);
+
+    if (!number)
+        return 0;
+    if (!fill_slot(table, key, hash, number)) {
+        slab_give(&table->flows, number);
+        return 0;
+    }
+    if (before & FLOW_EMBRYO)
+        embryo_at(table, before)->live = false;
+    flow_at(table, number)->key = *key;
+    flow_at(table, number)->used = true;
+    table->flow_count++;
+    return number;
+}
+
+void flow_remove(struct flow_table *table, uint32_t number)
+{
+    struct flow *flow = flow_at(table, number);
+    uint32_t hash = flow_hash(table, &flow->key);
+
+    if (flow_find(table, &flow->key, hash) == number)
+        empty_slot(table, &flow->key, hash);
+    flow->used = false;
+    slab_give(&table->flows, number);
+    table->flow_count--;
+}

@@ -1,0 +1,42 @@
+#include "dissect/net/link.h"
+
+#include "base/limits.h"
+
+#define LAYER(key, layer) extern const struct link_layer layer;
+#include "dissect/net/links.def"
+#undef LAYER
+
+static const struct link_layer *layer_for(uint32_t key)
+{
+    switch (key) {
+#define LAYER(key, layer) \
+    case key: \
+        return &layer;
+#include "dissect/net/links.def"
+#undef LAYER
+    }
+    return NULL;
+}
+
+bool link_decode(const struct frame *frame, struct packet *packet)
+{
+    uint32_t key = LINKTYPE(frame->link_type);
+
+    packet->frame = frame;
+    packet->rest = cur_clipped(frame->data, frame->original_length - frame->data.len);
+    packet->protocol = 0;
+    packet->fragment = false;
+    for (int depth = 0; key != LAYER_END && depth < LIMIT_LAYERS; depth++) {
+        const struct link_layer *layer = layer_for(key);
+
+        if (!layer)
+            return false;
+        key = layer->decode(packet);
+    }
+    return packet->protocol == PROTOCOL_TCP;
+}
+
+bool link_known(uint32_t link_type)
+{
+    return layer_for(LINKTYPE(link_type)) != NULL;
+}

@@ -1,0 +1,38 @@
+/*
+ * packet.h - a frame taken apart down to its transport header.
+ */
+#ifndef DISSECT_NET_PACKET_H
+#define DISSECT_NET_PACKET_H
+
+#include "base/cursor.h"
+#include "capture/frame.h"
+#include "dissect/net/address.h"
+
+enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17 };
+
+enum tcp_flag { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PUSH = 8, TCP_ACK = 16 };
+
+/* A TCP header (RFC 9293 3.1) and what it carries. */
+struct segment {
+    uint32_t seq, ack;
+    uint16_t window;      /* as on the wire, not scaled */
+    uint16_t mss;         /* of a SYN; 0 when not given */
+    uint8_t flags;        /* enum tcp_flag */
+    struct bytes payload; /* what was captured of it */
+    uint32_t length;      /* of the payload on the wire, bytes */
+};
+
+/* Where a packet stands on its way through the layers: the innermost IP header wins. Filled by the layers. */
+struct packet {
+    const struct frame *frame;
+    struct cursor rest; /* what the layers have not read yet, the addresses' header behind it */
+    struct address source, destination;
+    uint16_t source_port, destination_port;
+    uint16_t ip_id;    /* IPv4 identification; 0 for IPv6 */
+    uint8_t ttl;       /* or hop limit */
+    uint8_t protocol;  /* of the transport; 0 when none was reached */
+    bool fragment;     /* an IP fragment other than a whole packet: its transport is not read */
+    struct segment segment; /* protocol is PROTOCOL_TCP */
+};
+
+#endif

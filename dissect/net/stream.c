@@ -1,0 +1,209 @@
+#include "dissect/net/stream.h"
+
+#include "base/limits.h"
+
+#include <stdlib.h>
+
+/* How long a hole may stay open, capture time: what was acknowledged only arrives late when the capture itself
+ * is out of order; what was not is sent again after a retransmission timeout (RFC 6298: 1 s at first). */
+enum { PATIENCE_ACKED_NS = 200000000 };
+#define PATIENCE_NS 3000000000
+
+struct held_segment {
+    struct held_segment *next;
+    struct moment at;
+    uint32_t seq;
+    uint32_t length;   /* on the wire */
+    uint32_t captured; /* bytes of `data` */
+    uint8_t data[];
+};
+
+/* Takes the first held segment off the list. The caller frees it. */
+static struct held_segment *take_held(struct stream *stream, struct held_account *account)
+{
+    struct held_segment *held = stream->held;
+    size_t size = sizeof *held + held->captured;
+
+    stream->held = held->next;
+    stream->held_count--;
+    stream->held_bytes -= (uint32_t)size;
+    account->bytes -= size;
+    return held;
+}
+
+void stream_drop(struct stream *stream, struct held_account *account)
+{
+    while (stream->held)
+        free(take_held(stream, account));
+}
+
+/* Hands on what of [seq, seq + length) is new; `payload` is what was captured of it. */
+static void hand_on(struct stream *stream, uint32_t seq, struct bytes payload, uint32_t length,
+                    struct moment at, const struct stream_sink *sink)
+{
+    uint32_t old = stream->next - seq;
+    uint32_t cut = length - (uint32_t)payload.len;
+
+    if (old >= length)
+        return;
+    stream->next = seq + length;
+    if (old < payload.len)
+        sink->data(sink->context, bytes_of(payload.data + old, payload.len - old), at);
+    else
+        cut = length - old;
+    if (cut)
+        sink->gap(sink->context, cut, true, at);
+}
+
+/* Hands on what is held and has its predecessor now. It became complete with the frame `at`. */
+static void drain(struct stream *stream, struct moment at, const struct stream_sink *sink)
+{
+    while (stream->held && seq_distance(stream->next, stream->held->seq) <= 0) {
+        struct held_segment *held = take_held(stream, sink->account);
+        struct moment when = held->at.frame > at.frame ? held->at : at;
+
+        hand_on(stream, held->seq, bytes_of(held->data, held->captured), held->length, when, sink);
+        free(held);
+    }
+}
+
+/* Steps over the first hole. What stood behind it is told with its own frame. */
+static void declare_gap(struct stream *stream, const struct stream_sink *sink)
+{
+    struct moment at = stream->held->at;
+    uint32_t length = stream->held->seq - stream->next;
+
+    stream->next += length;
+    sink->gap(sink->context, length, false, at);
+    drain(stream, at, sink);
+}
+
+void stream_flush(struct stream *stream, const struct stream_sink *sink)
+{
+    while (stream->held)
+        declare_gap(stream, sink);
+}
+
+static bool hole_was_acked(const struct stream *stream)
+{
+    return stream->acked_set && seq_distance(stream->acked, stream->next) < 0;
+}
+
+void stream_check_hole(struct stream *stream, int64_t now, const struct stream_sink *sink)
+{
+    int64_t patience = hole_was_acked(stream) ? PATIENCE_ACKED_NS : PATIENCE_NS;
+
+    if (stream->held && now - stream->held->at.time > patience)
+        declare_gap(stream, sink);
+}
+
+void stream_acknowledge(struct stream *stream, uint32_t ack)
+{
+    if (stream->acked_set && seq_distance(stream->acked, ack) <= 0)
+        return;
+    stream->acked = ack;
+    stream->acked_set = true;
+}
+
+/* The place of `seq` in the list: after all that begin before or with it. */
+static struct held_segment **place_of(struct stream *stream, uint32_t seq)
+{
+    struct held_segment **place = &stream->held;
+
+    while (*place && seq_distance((*place)->seq, seq) >= 0)
+        place = &(*place)->next;
+    return place;
+}
+
+static bool may_hold(const struct stream *stream, size_t more, const struct held_account *account)
+{
+    return stream->held_count < LIMIT_HELD_FLOW_SEGMENTS &&
+           stream->held_bytes + more <= LIMIT_HELD_FLOW_BYTES && account->bytes + more <= LIMIT_HELD_ALL_BYTES;
+}
+
+/* No room to wait for what is missing: everything goes on with gaps. */
+static void give_up_order(struct stream *stream, const struct segment *segment, struct moment at,
+                          const struct stream_sink *sink)
+{
+    sink->limit(sink->context, at);
+    stream_flush(stream, sink);
+    if (seq_distance(stream->next, segment->seq) > 0) {
+        sink->gap(sink->context, segment->seq - stream->next, false, at);
+        stream->next = segment->seq;
+    }
+    hand_on(stream, segment->seq, segment->payload, segment->length, at, sink);
+}
+
+static void hold(struct stream *stream, const struct segment *segment, struct moment at,
+                 const struct stream_sink *sink)
+{
+    size_t size = sizeof(struct held_segment) + segment->payload.len;
+    struct held_segment **place = place_of(stream, segment->seq);
+    struct held_segment *held = may_hold(stream, size, sink->account) ? malloc(size) : NULL;
+
+    if (!held) {
+        give_up_order(stream, segment, at, sink);
+        return;
+    }
+    held->at = at;
+    held->seq = segment->seq;
+    held->length = segment->length;
+    held->captured = (uint32_t)segment->payload.len;
+    memcpy(held->data, segment->payload.data, segment->payload.len);
+    held->next = *place;
+    *place = held;
+    stream->held_count++;
+    stream->held_bytes += (uint32_t)size;
+    sink->account->bytes += size;
+}
+
+/* Is there a segment with the same start and length already, and does it say the same? */
+static bool is_held_already(const struct stream *stream, const struct segment *segment, struct moment at,
+                            const struct stream_sink *sink)
+{
+    for (const struct held_segment *held = stream->held; held; held = held->next) {
+        if (held->seq != segment->seq || held->length < segment->length)
+            continue;
+        if (held->captured >= segment->payload.len &&
+            memcmp(held->data, segment->payload.data, segment->payload.len) != 0)
+            sink->conflict(sink->context, at);
+        return true;
+    }
+    return false;
+}
+
+static void start(struct stream *stream, const struct segment *segment)
+{
+    if (stream->started)
+        return;
+    stream->started = true;
+    stream->next = segment->seq + (segment->flags & TCP_SYN ? 1 : 0);
+}
+
+unsigned stream_push(struct stream *stream, const struct segment *segment, struct moment at,
+                     const struct stream_sink *sink)
+{
+    struct segment data = *segment;
+    int32_t ahead;
+
+    start(stream, segment);
+    data.seq += segment->flags & TCP_SYN ? 1 : 0;
+    ahead = seq_distance(stream->next, data.seq);
+    if (ahead == -1 && data.length <= 1 && !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)))
+        return STREAM_KEEP_ALIVE;
+    if (!data.length)
+        return STREAM_IN_ORDER;
+    if (ahead > LIMIT_STREAM_AHEAD || ahead < -LIMIT_STREAM_AHEAD)
+        return STREAM_OUTSIDE;
+    if (ahead > 0) {
+        if (is_held_already(stream, &data, at, sink))
+            return STREAM_RETRANSMISSION;
+        hold(stream, &data, at, sink);
+        return STREAM_OUT_OF_ORDER;
+    }
+    if ((uint32_t)-ahead >= data.length)
+        return STREAM_RETRANSMISSION;
+    hand_on(stream, data.seq, data.payload, data.length, at, sink);
+    drain(stream, at, sink);
+    return STREAM_IN_ORDER;
+}

@@ -1,0 +1,75 @@
+/*
+ * stream.h - one direction of a TCP connection, put back in order (RFC 9293 3.10.7.4).
+ *
+ * What arrives in order is handed on at once and never copied; what lacks a predecessor is held. Of bytes that
+ * come twice the first ones count. Bytes that the other side acknowledged and the capture does not hold are a
+ * gap: it is declared when the hole has stood open for a while, or when too much waits behind it.
+ */
+#ifndef DISSECT_NET_STREAM_H
+#define DISSECT_NET_STREAM_H
+
+#include "dissect/net/packet.h"
+#include "dissect/tls/messages.h"
+
+struct held_segment;
+
+struct stream {
+    struct held_segment *held; /* in order of sequence numbers, not overlapping what was handed on */
+    uint32_t base_seq;         /* as Wireshark counts: the SYN's number, or one before the first seen */
+    uint32_t next;             /* the sequence number that is to be handed on next */
+    uint32_t acked;            /* the highest acknowledgement by the other side */
+    uint32_t held_bytes;
+    uint16_t held_count;
+    bool base_set : 1;         /* base_seq counts */
+    bool started : 1;          /* next counts */
+    bool acked_set : 1;        /* acked counts */
+};
+
+/* Memory held by all streams of a run. */
+struct held_account {
+    size_t bytes;
+};
+
+/* Who takes the bytes. */
+struct stream_sink {
+    void *context;
+    struct held_account *account;
+    void (*data)(void *context, struct bytes data, struct moment at);
+    /* `length` bytes are not in the capture: lost, or cut off a packet by the snapshot length (`cut`) */
+    void (*gap)(void *context, uint64_t length, bool cut, struct moment at);
+    void (*conflict)(void *context, struct moment at); /* bytes came again with other contents */
+    void (*limit)(void *context, struct moment at);    /* too much was held; a gap follows */
+};
+
+/* What a segment was, for the counters. */
+enum stream_note {
+    STREAM_IN_ORDER = 0,
+    STREAM_RETRANSMISSION = 1, /* nothing in it is new */
+    STREAM_OUT_OF_ORDER = 2,   /* it came before its predecessor */
+    STREAM_KEEP_ALIVE = 4,     /* an old byte, or none, just before what is expected */
+    STREAM_OUTSIDE = 8,        /* too far from what is expected to belong here */
+};
+
+/* Takes a segment's sequence number, flags and payload. Returns enum stream_note bits. */
+unsigned stream_push(struct stream *stream, const struct segment *segment, struct moment at,
+                     const struct stream_sink *sink);
+
+/* The other side acknowledged everything before `ack`. */
+void stream_acknowledge(struct stream *stream, uint32_t ack);
+
+/* Declares a hole a gap if it stood open long enough at time `now`. */
+void stream_check_hole(struct stream *stream, int64_t now, const struct stream_sink *sink);
+
+/* Nothing more will come: hands on what is held, with the gaps before it. */
+void stream_flush(struct stream *stream, const struct stream_sink *sink);
+
+/* Gives back what is held. */
+void stream_drop(struct stream *stream, struct held_account *account);
+
+/* Sequence numbers wrap (RFC 9293 3.4): is a before b, and how far? */
+static inline int32_t seq_distance(uint32_t from, uint32_t to)
+{
+    return (int32_t)(to - from);
+}
+
+#endif

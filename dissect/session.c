@@ -1,0 +1,283 @@
+#include "dissect/session.h"
+
+#include "base/limits.h"
+#include "dissect/net/flow.h"
+#include "dissect/tls/transcript.h"
+
+enum {
+    SETTLED_TURNS = 6,        /* request and answer, and again: both sides use the connection */
+    SETTLED_BYTES = 64 << 10, /* of application data from the server: more than tickets and alerts */
+    MIDSTREAM_RECORDS = 16,   /* of a connection joined in the middle */
+    PLAIN_SEGMENTS = 256,     /* without a ClientHello: the stream will not turn to TLS any more */
+};
+
+void session_init(struct session *session, const struct session_context *context,
+                  struct conversation *conversation, unsigned client, uint8_t role)
+{
+    bool joined = !conversation->from_start;
+
+    *session = (struct session){ .conversation = conversation, .client = (uint8_t)client, .role = role };
+    for (int i = 0; i < 2; i++) {
+        tls_reader_init(&session->readers[i], context->pool, joined);
+        session->modes[i] = joined ? MODE_TLS : MODE_UNDECIDED;
+    }
+}
+
+/* ---- roles --------------------------------------------------------------------------------------------------- */
+
+static void swap_bytes(void *a, void *b, size_t size)
+{
+    uint8_t keep[sizeof(struct tcp_side) > sizeof(struct tls_side) ? sizeof(struct tcp_side)
+                                                                   : sizeof(struct tls_side)];
+
+    memcpy(keep, a, size);
+    memcpy(a, b, size);
+    memcpy(b, keep, size);
+}
+
+/* What was taken for the client is the server. */
+static void swap_sides(struct session *session)
+{
+    struct conversation *c = session->conversation;
+
+    session->client = !session->client;
+    swap_bytes(&c->client, &c->server, sizeof c->client);
+    swap_bytes(&c->tcp[0], &c->tcp[1], sizeof c->tcp[0]);
+    swap_bytes(&c->tls[0], &c->tls[1], sizeof c->tls[0]);
+    swap_bytes(&c->first_bytes[0], &c->first_bytes[1], sizeof c->first_bytes[0]);
+    for (uint32_t i = 0; i < c->event_count; i++)
+        c->events[i].from = !c->events[i].from;
+    for (uint32_t i = 0; i < c->anomaly_count; i++)
+        c->anomalies[i].from = !c->anomalies[i].from;
+    for (struct certificate_list *list = c->certificates; list; list = list->next)
+        list->from = !list->from;
+}
+
+/* Who says hello is the client, whoever opened the connection. */
+static void settle_roles(struct session *session, const struct transcript *t)
+{
+    bool hello_seen = session->conversation->client_hello != NULL;
+
+    if (t->hello_from_server && session->role < ROLE_BY_HELLO)
+        swap_sides(session);
+    else if (t->answer_from_client && session->role < ROLE_BY_SYN_ACK && !hello_seen) {
+        swap_sides(session);
+        session->role = ROLE_BY_SERVER_MESSAGE;
+    }
+    if (hello_seen)
+        session->role = ROLE_BY_HELLO;
+}
+
+/* ---- bytes ----------------------------------------------------------------------------------------------------- */
+
+static struct transcript transcript_for(struct session *session, const struct session_context *context,
+                                        unsigned direction, struct moment at)
+{
+    return (struct transcript){
+        .conversation = session->conversation,
+        .certificates = context->certificates,
+        .side = session_side(session, direction),
+        .at = at,
+    };
+}
+
+static void count_turns(struct session *session, unsigned direction, uint32_t records_before)
+{
+    const struct tls_side *tls = &session->conversation->tls[session_side(session, direction)];
+
+    if (tls->application_records == records_before || session->last_speaker == direction + 1)
+        return;
+    session->last_speaker = (uint8_t)(direction + 1);
+    session->turns += session->turns < UINT16_MAX;
+}
+
+static void feed_tls(struct session *session, const struct session_context *context, unsigned direction,
+                     struct bytes data, struct moment at)
+{
+    struct transcript t = transcript_for(session, context, direction, at);
+    struct record_sink sink = transcript_sink(&t);
+    uint32_t before = session->conversation->tls[t.side].application_records;
+
+    tls_reader_feed(&session->readers[direction], data, &sink);
+    settle_roles(session, &t);
+    count_turns(session, direction, before);
+}
+
+/* Keeps the first bytes of a side that does not speak TLS, to name what it speaks. */
+static void keep_first_bytes(struct session *session, unsigned direction, struct bytes data)
+{
+    struct conversation *c = session->conversation;
+    struct bytes *first = &c->first_bytes[session_side(session, direction)];
+    size_t room = LIMIT_FIRST_BYTES - first->len;
+    size_t more = data.len < room ? data.len : room;
+    uint8_t *copy;
+
+    if (!more || !(copy = arena_alloc(&c->arena, first->len + more)))
+        return;
+    if (first->len)
+        memcpy(copy, first->data, first->len);
+    memcpy(copy + first->len, data.data, more);
+    *first = bytes_of(copy, first->len + more);
+}
+
+static void feed_plain(struct session *session, unsigned direction, struct bytes data, struct moment at)
+{
+    struct conversation *c = session->conversation;
+    enum side side = session_side(session, direction);
+    struct event *last = c->event_count ? &c->events[c->event_count - 1] : NULL;
+    struct event event = {
+        .at = at, .kind = EVENT_PLAINTEXT, .from = (uint8_t)side, .length = (uint32_t)data.len
+    };
+
+    if (!data.len)
+        return;
+    keep_first_bytes(session, direction, data);
+    session->plain_segments += session->plain_segments < UINT16_MAX;
+    if (last && last->kind == EVENT_PLAINTEXT && last->from == side)
+        last->length += (uint32_t)data.len; /* one speech, however it was cut up */
+    else
+        conversation_add(c, event);
+}
+
+/* The first bytes of a direction, until there are enough of them to tell what they are. */
+static void feed_undecided(struct session *session, const struct session_context *context, unsigned direction,
+                           struct bytes data, struct moment at)
+{
+    struct head *head = &session->heads[direction];
+    struct head longer = *head;
+    size_t more = sizeof head->bytes - head->len;
+
+    memcpy(longer.bytes + longer.len, data.data, data.len < more ? data.len : more);
+    longer.len = (uint8_t)(longer.len + (data.len < more ? data.len : more));
+    switch (tls_record_guess(bytes_of(longer.bytes, longer.len))) {
+    case RECORD_NEEDS_MORE:
+        *head = longer;
+        break;
+    case RECORD_YES:
+        session->modes[direction] = MODE_TLS;
+        feed_tls(session, context, direction, bytes_of(head->bytes, head->len), at);
+        feed_tls(session, context, direction, data, at);
+        break;
+    case RECORD_NO:
+        session->modes[direction] = MODE_PLAIN;
+        session->conversation->tls[session_side(session, direction)].plaintext = true;
+        feed_plain(session, direction, bytes_of(head->bytes, head->len), at);
+        feed_plain(session, direction, data, at);
+    }
+}
+
+/* Does a plain stream turn to TLS with this segment? A client does with its hello, a server in answer to it. */
+static bool turns_to_tls(const struct session *session, unsigned direction, struct bytes data)
+{
+    struct cursor in = cur_of(data);
+    uint8_t type = cur_u8(&in);
+    bool answer = session->modes[!direction] == MODE_TLS;
+
+    if (tls_record_guess(data) != RECORD_YES)
+        return false;
+    if (answer && (type == CONTENT_HANDSHAKE || type == CONTENT_ALERT))
+        return true;
+    cur_skip(&in, 4);
+    return type == CONTENT_HANDSHAKE && cur_u8(&in) == CLIENT_HELLO;
+}
+
+/* A stream joined in the middle: the reader finds a record boundary by itself, or there is none. */
+static void feed_joined(struct session *session, const struct session_context *context, unsigned direction,
+                        struct bytes data, struct moment at)
+{
+    feed_tls(session, context, direction, data, at);
+    if (session->conversation->tls[session_side(session, direction)].spoke)
+        return;
+    keep_first_bytes(session, direction, data);
+    session->plain_segments += session->plain_segments < UINT16_MAX;
+}
+
+void session_data(struct session *session, const struct session_context *context, unsigned direction,
+                  struct bytes data, struct moment at)
+{
+    if (session->modes[direction] == MODE_PLAIN && turns_to_tls(session, direction, data))
+        session->modes[direction] = MODE_TLS;
+    if (session->readers[direction].lost)
+        feed_joined(session, context, direction, data, at);
+    else if (session->modes[direction] == MODE_TLS)
+        feed_tls(session, context, direction, data, at);
+    else if (session->modes[direction] == MODE_PLAIN)
+        feed_plain(session, direction, data, at);
+    else
+        feed_undecided(session, context, direction, data, at);
+}
+
+void session_gap(struct session *session, const struct session_context *context, unsigned direction,
+                 uint64_t length, bool cut, struct moment at)
+{
+    struct transcript t = transcript_for(session, context, direction, at);
+    struct record_sink sink = transcript_sink(&t);
+    struct event event = {
+        .at = at, .kind = EVENT_GAP, .from = (uint8_t)t.side, .clipped = cut,
+        .length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX
+    };
+
+    session->conversation->tcp[t.side].missing += length;
+    session->conversation->snapped |= cut;
+    conversation_add(session->conversation, event);
+    if (session->modes[direction] == MODE_UNDECIDED) {
+        session->modes[direction] = MODE_TLS;
+        session->readers[direction].lost = true;
+    }
+    if (session->modes[direction] == MODE_TLS)
+        tls_reader_gap(&session->readers[direction], length, &sink);
+    settle_roles(session, &t);
+}
+
+/* ---- the end --------------------------------------------------------------------------------------------------- */
+
+static bool handshake_is_over(const struct conversation *c)
+{
+    uint16_t version = conversation_version(c);
+
+    if (version >= TLS_1_3)
+        return c->tls[CLIENT].application_records > 0;
+    return c->tls[CLIENT].finished.frame && c->tls[SERVER].finished.frame;
+}
+
+bool session_settled(const struct session *session)
+{
+    const struct conversation *c = session->conversation;
+
+    if (session->plain_segments >= PLAIN_SEGMENTS)
+        return true;
+    if (!c->client_hello && !c->server_hello)
+        return !c->from_start && c->tls[CLIENT].records + c->tls[SERVER].records >= MIDSTREAM_RECORDS;
+    return handshake_is_over(c) &&
+           (session->turns >= SETTLED_TURNS || c->tls[SERVER].application_bytes >= SETTLED_BYTES);
+}
+
+static void finish_direction(struct session *session, const struct session_context *context, unsigned direction)
+{
+    struct transcript t = transcript_for(session, context, direction, session->conversation->last);
+    struct record_sink sink = transcript_sink(&t);
+
+    t.at = session->conversation->tcp[t.side].last_data;
+    if (session->modes[direction] == MODE_UNDECIDED)
+        feed_plain(session, direction,
+                   bytes_of(session->heads[direction].bytes, session->heads[direction].len), t.at);
+    tls_reader_finish(&session->readers[direction], &sink);
+    settle_roles(session, &t);
+    tls_reader_release(&session->readers[direction]);
+}
+
+struct conversation *session_take(struct session *session, const struct session_context *context,
+                                  enum conversation_end end)
+{
+    struct conversation *c = session->conversation;
+
+    finish_direction(session, context, 0);
+    finish_direction(session, context, 1);
+    c->end = (uint8_t)end;
+    for (int side = 0; side < 2; side++)
+        c->tls[side].plaintext |= !c->tls[side].spoke && c->first_bytes[side].len;
+    c->midstream = !c->client_hello && !c->server_hello && (c->tls[CLIENT].spoke || c->tls[SERVER].spoke) &&
+                   !c->from_start;
+    session->conversation = NULL;
+    return c;
+}

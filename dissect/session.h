@@ -1,0 +1,71 @@
+/*
+ * session.h - what the two streams of a connection feed: it finds TLS in them and writes the transcript.
+ *
+ * Each direction is undecided until its first bytes tell, then TLS or plain text. A plain stream is watched for
+ * a ClientHello that starts a segment, which is how TLS begins behind STARTTLS and proxies.
+ */
+#ifndef DISSECT_SESSION_H
+#define DISSECT_SESSION_H
+
+#include "dissect/conversation.h"
+#include "dissect/tls/record.h"
+#include "dissect/x509/store.h"
+
+enum direction_mode { MODE_UNDECIDED, MODE_TLS, MODE_PLAIN };
+
+/* The first bytes of a direction, until there are enough of them to tell what they are. */
+struct head {
+    uint8_t bytes[RECORD_HEADER];
+    uint8_t len;
+};
+
+/* The last packet of a direction, to tell a mirror port's duplicates from retransmissions. */
+struct seen_segment {
+    int64_t time;
+    uint32_t seq, ack, length;
+    uint16_t ip_id;
+    uint8_t flags;
+};
+
+struct session {
+    struct conversation *conversation; /* owned until session_take */
+    struct seen_segment seen[2];
+    struct tls_reader readers[2];      /* by direction of the flow */
+    struct head heads[2];
+    uint8_t modes[2];                  /* enum direction_mode, by direction */
+    uint8_t client;                    /* direction of the client */
+    uint8_t role;                      /* enum role_source: how that is known */
+    uint8_t last_speaker;              /* direction of the last application data, plus 1 */
+    uint16_t turns;                    /* times that application data changed direction */
+    uint16_t plain_segments;
+};
+
+/* What all sessions of a run share. */
+struct session_context {
+    struct arena_pool *pool;
+    struct certificate_store *certificates;
+};
+
+/* Takes over `conversation`, whose endpoints and `from_start` are filled in. */
+void session_init(struct session *session, const struct session_context *context,
+                  struct conversation *conversation, unsigned client, uint8_t role);
+
+/* New bytes of a direction, in order; what the capture misses between them. */
+void session_data(struct session *session, const struct session_context *context, unsigned direction,
+                  struct bytes data, struct moment at);
+void session_gap(struct session *session, const struct session_context *context, unsigned direction,
+                 uint64_t length, bool cut, struct moment at);
+
+static inline enum side session_side(const struct session *session, unsigned direction)
+{
+    return direction == session->client ? CLIENT : SERVER;
+}
+
+/* Nothing that may still come can change what there is to say. */
+bool session_settled(const struct session *session);
+
+/* No more bytes. Hands over the finished conversation; the session is void then. */
+struct conversation *session_take(struct session *session, const struct session_context *context,
+                                  enum conversation_end end);
+
+#endif

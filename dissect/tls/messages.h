@@ -1,0 +1,114 @@
+/*
+ * messages.h - what a TLS handshake message says, decoded to values.
+ *
+ * Facts only, nothing judged. Views point into memory that lives as long as the conversation. Numbers are the
+ * IANA registries' own; lists of them stay in wire order, as views to be read with bytes_u16_at().
+ *
+ * A message of which the capture holds only the beginning is `clipped`: what lies behind the cut is unknown,
+ * not absent.
+ */
+#ifndef DISSECT_TLS_MESSAGES_H
+#define DISSECT_TLS_MESSAGES_H
+
+#include "base/bytes.h"
+
+enum tls_version { SSL_2_0 = 0x0002, SSL_3_0 = 0x0300, TLS_1_0 = 0x0301, TLS_1_1, TLS_1_2, TLS_1_3 };
+
+enum handshake_type {
+    HELLO_REQUEST = 0,
+    CLIENT_HELLO = 1,
+    SERVER_HELLO = 2,
+    NEW_SESSION_TICKET = 4,
+    ENCRYPTED_EXTENSIONS = 8,
+    CERTIFICATE = 11,
+    SERVER_KEY_EXCHANGE = 12,
+    CERTIFICATE_REQUEST = 13,
+    SERVER_HELLO_DONE = 14,
+    CERTIFICATE_VERIFY = 15,
+    CLIENT_KEY_EXCHANGE = 16,
+    FINISHED = 20,
+    CERTIFICATE_STATUS = 22,
+};
+
+/* When and where a thing was seen. */
+struct moment {
+    uint64_t frame; /* 0: never */
+    int64_t time;   /* nanoseconds since 1970 UTC */
+};
+
+/* RFC 8446 4.2 and the registry of extensions: those that a diagnosis asks for, as values. */
+struct hello_extensions {
+    struct bytes all;                  /* the whole block, wire order */
+    struct bytes server_name;          /* RFC 6066 3: host_name, not trusted to be text */
+    struct bytes groups;               /* supported_groups */
+    struct bytes point_formats;        /* 8-bit values */
+    struct bytes signature_algorithms; /* SignatureScheme, or the hash and signature pairs of RFC 5246 */
+    struct bytes supported_versions;   /* a list in a ClientHello, one value in a ServerHello */
+    struct bytes alpn;                 /* RFC 7301 3.1 names, each behind its 8-bit length */
+    struct bytes key_share_groups;     /* groups of the shares in order; of the one share in a ServerHello */
+    bool has_server_name, has_session_ticket, has_renegotiation_info, has_extended_master_secret;
+    bool has_encrypt_then_mac, has_status_request, has_early_data, has_pre_shared_key, has_cookie;
+    bool has_encrypted_client_hello, has_post_handshake_auth, has_supported_versions, has_key_share;
+    bool bad; /* an extension does not parse */
+};
+
+struct client_hello {
+    struct client_hello *next; /* after HelloRetryRequest, or renegotiation */
+    struct moment at;
+    uint16_t record_version, legacy_version;
+    uint32_t length;            /* of the message body, bytes */
+    uint16_t segments, records; /* that it came in */
+    bool clipped;
+    bool has_extensions; /* a hello may end before them */
+    struct bytes random, session_id, cipher_suites, compression_methods;
+    struct hello_extensions extensions;
+};
+
+struct server_hello {
+    struct server_hello *next;
+    struct moment at;
+    uint16_t record_version, legacy_version;
+    uint16_t version; /* chosen: supported_versions where present, else legacy_version */
+    uint16_t cipher_suite;
+    uint8_t compression_method;
+    bool clipped;
+    bool retry;    /* HelloRetryRequest (RFC 8446 4.1.4) */
+    bool sentinel; /* random ends in the downgrade sentinel (RFC 8446 4.1.3) */
+    struct bytes random, session_id;
+    struct hello_extensions extensions;
+};
+
+/* One certificate, kept once a run however often it is sent. */
+struct certificate {
+    struct bytes der;
+    uint8_t sha1[20], sha256[32];
+};
+
+struct certificate_list {
+    struct certificate_list *next;
+    struct moment at;
+    uint8_t from; /* enum side */
+    bool clipped; /* the list goes on behind what was captured */
+    uint32_t count;
+    const struct certificate **items; /* leaf first, as sent */
+};
+
+/* RFC 5246 7.4.3, RFC 8422 5.4: the parameters, not the secrets. */
+struct server_key_exchange {
+    struct moment at;
+    uint16_t group;      /* named curve; 0 for finite fields */
+    uint32_t prime_bits; /* of a Diffie-Hellman prime; 0 for curves */
+    uint16_t signature_scheme; /* 0 before TLS 1.2 */
+    struct bytes parameters, signature; /* what was signed (behind both randoms) and how */
+    bool bad;
+};
+
+/* RFC 5246 7.4.4 */
+struct certificate_request {
+    struct moment at;
+    struct bytes types;                /* ClientCertificateType, 8 bits each */
+    struct bytes signature_algorithms; /* 16 bits each; empty before TLS 1.2 */
+    struct bytes authorities;          /* DistinguishedNames, each behind its 16-bit length */
+};
+
+#endif

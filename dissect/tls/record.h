@@ -1,0 +1,90 @@
+/*
+ * record.h - the TLS record layer of one direction (RFC 8446 5.1, RFC 5246 6.2), SSL 3.0 to TLS 1.3.
+ *
+ * Bytes come in order and in any pieces; out go records and whole handshake messages, across record and segment
+ * boundaries. Bulk data is counted, never read. Gaps are stepped over: inside one record the reader knows where
+ * the next one begins; beyond that it waits for a segment that starts like a record.
+ */
+#ifndef DISSECT_TLS_RECORD_H
+#define DISSECT_TLS_RECORD_H
+
+#include "base/arena.h"
+#include "base/cursor.h"
+
+enum content_type {
+    CONTENT_CHANGE_CIPHER_SPEC = 20,
+    CONTENT_ALERT = 21,
+    CONTENT_HANDSHAKE = 22,
+    CONTENT_APPLICATION_DATA = 23,
+    CONTENT_HEARTBEAT = 24,
+};
+
+enum { RECORD_HEADER = 5, RECORD_LARGEST = (1 << 14) + 2048 /* TLSCiphertext of TLS 1.2 */ };
+
+struct record {
+    uint8_t type; /* enum content_type */
+    uint16_t version;
+    uint16_t length; /* of the body, bytes */
+};
+
+/* One handshake message in the clear. */
+struct handshake_message {
+    struct record record;   /* in which it ended */
+    uint8_t type;           /* HandshakeType */
+    uint32_t length;        /* of the body, as its header says */
+    struct cursor body;     /* clipped where the capture holds only the beginning; gone after the call */
+    uint16_t segments, records;
+};
+
+/* What a reader tells. `context` is the one of the sink. */
+struct record_sink {
+    void *context;
+    void (*message)(void *context, const struct handshake_message *message);
+    void (*alert)(void *context, const struct record *record, uint8_t level, uint8_t description);
+    void (*record)(void *context, const struct record *record); /* any that is not read, when complete */
+    void (*lost)(void *context);               /* record boundaries are lost, or the bytes are no TLS */
+    void (*too_long)(void *context);           /* a message above the limit was stepped over */
+};
+
+struct tls_reader {
+    struct record record; /* the one being read */
+    uint16_t left;        /* bytes of its body still to come */
+    uint8_t header[RECORD_HEADER];
+    uint8_t header_have;
+    bool in_body;
+    bool opaque;   /* this record's body is stepped over */
+    bool ciphered; /* a ChangeCipherSpec came */
+    bool in_question; /* a handshake record behind it: is it encrypted? Its first four bytes tell */
+    bool lost;     /* no known record boundary */
+
+    uint8_t head[4];      /* type and length of the handshake message being put together */
+    uint8_t alert_level;
+    uint8_t head_have;
+    bool broken;          /* a gap in this message: only the bytes before it are kept */
+    uint16_t segments, records; /* that brought a part of it */
+    uint32_t have;        /* bytes of its body that went by */
+    uint32_t kept;        /* of these, the ones in `buffer` */
+    uint32_t capacity;
+    uint8_t *buffer;      /* in `scratch` */
+    struct arena scratch; /* released after each message */
+};
+
+/* `lost`: the stream is joined in the middle, the first bytes need not begin a record. */
+void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool, bool lost);
+
+/* The payload of one segment, or what is new in it. */
+void tls_reader_feed(struct tls_reader *reader, struct bytes segment, const struct record_sink *sink);
+
+/* `length` bytes that the capture does not hold. */
+void tls_reader_gap(struct tls_reader *reader, uint64_t length, const struct record_sink *sink);
+
+/* No more bytes: a message that is half here is told, clipped. */
+void tls_reader_finish(struct tls_reader *reader, const struct record_sink *sink);
+
+void tls_reader_release(struct tls_reader *reader);
+
+/* What the first bytes of a stream are. */
+enum record_guess { RECORD_YES, RECORD_NO, RECORD_NEEDS_MORE };
+enum record_guess tls_record_guess(struct bytes first);
+
+#endif

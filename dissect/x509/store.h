@@ -1,0 +1,27 @@
+/*
+ * store.h - every certificate of a run, kept once.
+ *
+ * A busy server sends the same chain a million times; it is copied, hashed and parsed the first time. The store
+ * owns its certificates; they stay until it is released.
+ */
+#ifndef DISSECT_X509_STORE_H
+#define DISSECT_X509_STORE_H
+
+#include "dissect/tls/messages.h"
+
+struct certificate_store {
+    const struct certificate **slots;
+    uint64_t *hashes;
+    uint32_t slot_count, used; /* slot_count is a power of two, or 0 before the first */
+    size_t bytes;
+    uint64_t seed;
+    bool full; /* LIMIT_CERTIFICATE_BYTES was reached: newer certificates were not kept */
+};
+
+void certificate_store_init(struct certificate_store *store, uint64_t seed);
+void certificate_store_release(struct certificate_store *store);
+
+/* The certificate with these bytes. NULL when memory is out, or the store is full. */
+const struct certificate *certificate_store_add(struct certificate_store *store, struct bytes der);
+
+#endif

@@ -1,0 +1,332 @@
+/*
+ * json_connection.c - one connection as a JSON object.
+ */
+#include "report/json_impl.h"
+
+#include "base/cursor.h"
+#include "dissect/net/community_id.h"
+#include "dissect/net/packet.h"
+#include "dissect/tls/names.h"
+#include "dissect/x509/digest.h"
+#include "report/words.h"
+
+enum { SENTENCE = 8192, RECORD_TEXT = 1024 };
+
+static double milliseconds(int64_t nanoseconds)
+{
+    return (double)nanoseconds / 1e6;
+}
+
+static const char *side_name(uint8_t side)
+{
+    return side == CLIENT ? "client" : "server";
+}
+
+static json_t *wire_string(struct bytes bytes)
+{
+    char text[RECORD_TEXT];
+    struct words words = words_in(text, sizeof text);
+
+    words_add_wire(&words, bytes);
+    return json_string(text);
+}
+
+/* ---- findings ----------------------------------------------------------------------------------------------------- */
+
+static json_t *evidence_of(const struct finding *finding)
+{
+    json_t *list = json_array();
+
+    for (uint32_t i = 0; i < finding->evidence_count; i++) {
+        const struct evidence *evidence = &finding->evidence[i];
+        char text[256];
+        struct words words = words_in(text, sizeof text);
+        json_t *item;
+
+        if (evidence->event)
+            words_add_event(&words, evidence->event);
+        else
+            words_add(&words, "%s", evidence->what);
+        item = json_pack("{s:I, s:o, s:s, s:s}", "frame", (json_int_t)evidence->at.frame, "time",
+                         json_of_time(evidence->at.time), "from", side_name(evidence->from), "what", text);
+        if (evidence->elsewhere)
+            json_object_set_new(item, "stream", json_integer(evidence->stream_index));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static json_t *remedies_of(const struct finding *finding)
+{
+    json_t *list = json_array();
+
+    for (uint32_t i = 0; i < finding->page->remedy_count; i++) {
+        const struct catalogue_remedy *remedy = &finding->page->remedies[i];
+        char text[SENTENCE];
+        struct words words = words_in(text, sizeof text);
+
+        if (finding->party != PARTY_UNKNOWN && strcmp(remedy->side, party_name(finding->party)) != 0)
+            continue;
+        words_add_template(&words, remedy->text, finding);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "side", remedy->side, "platform", remedy->platform,
+                                              "text", text));
+    }
+    return list;
+}
+
+static json_t *references_of(const struct finding *finding)
+{
+    json_t *list = json_array();
+
+    for (uint32_t i = 0; i < finding->page->reference_count; i++)
+        json_array_append_new(list, json_string(finding->page->references[i]));
+    return list;
+}
+
+static json_t *alternatives_of(const struct judgement *j)
+{
+    json_t *list = json_array();
+
+    for (uint32_t i = 0; i < j->alternative_count; i++) {
+        char text[SENTENCE];
+        struct words words = words_in(text, sizeof text);
+
+        words_add_template(&words, j->alternatives[i]->page->doubt, j->alternatives[i]);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", j->alternatives[i]->page->code,
+                                              "confidence", confidence_name(j->alternatives[i]->confidence),
+                                              "why_not", text));
+    }
+    return list;
+}
+
+static json_t *json_of_finding(const struct judgement *j, const struct finding *finding)
+{
+    char text[SENTENCE], filter[48];
+    struct words words = words_in(text, sizeof text);
+
+    words_add_sentence(&words, finding);
+    snprintf(filter, sizeof filter, "tcp.stream eq %u", j->conversation->stream_index);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o}", "code", finding->page->code, "severity",
+                     severity_name(finding->severity), "confidence", confidence_name(finding->confidence), "party",
+                     party_name(finding->party), "summary", text, "evidence", evidence_of(finding), "display_filter",
+                     filter, "references", references_of(finding));
+}
+
+static json_t *cause_of(const struct judgement *j)
+{
+    json_t *object;
+
+    if (!j->cause)
+        return json_null();
+    if ((object = json_of_finding(j, j->cause))) {
+        json_object_set_new(object, "alternatives", alternatives_of(j));
+        json_object_set_new(object, "remedies", remedies_of(j->cause));
+    }
+    return object;
+}
+
+static json_t *findings_of(const struct judgement *j)
+{
+    json_t *list = json_array();
+
+    if (j->cause)
+        json_array_append_new(list, json_of_finding(j, j->cause));
+    for (uint32_t i = 0; i < j->other_count; i++)
+        json_array_append_new(list, json_of_finding(j, j->others[i]));
+    return list;
+}
+
+/* ---- TLS ---------------------------------------------------------------------------------------------------------- */
+
+static json_t *numbers_of(struct bytes list, json_t *(*name)(uint16_t))
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < bytes_u16_count(list); i++)
+        json_array_append_new(array, name(bytes_u16_at(list, i)));
+    return array;
+}
+
+static json_t *scheme_name(uint16_t scheme)
+{
+    char text[TLS_NAME_TEXT];
+
+    return json_string(tls_scheme_text(scheme, text));
+}
+
+static json_t *alpn_of(struct bytes list)
+{
+    json_t *array = json_array();
+    struct cursor in = cur_of(list);
+
+    while (cur_left(&in))
+        json_array_append_new(array, wire_string(cur_bytes8(&in)));
+    return array;
+}
+
+static json_t *client_of(const struct client_hello *hello)
+{
+    if (!hello)
+        return json_object();
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "server_name",
+                     hello->extensions.server_name.len ? wire_string(hello->extensions.server_name) : json_null(),
+                     "supported_versions", numbers_of(hello->extensions.supported_versions, json_of_version),
+                     "supported_ciphers", numbers_of(hello->cipher_suites, json_of_suite), "supported_groups",
+                     numbers_of(hello->extensions.groups, json_of_group), "signature_algorithms",
+                     numbers_of(hello->extensions.signature_algorithms, scheme_name), "alpn",
+                     alpn_of(hello->extensions.alpn));
+}
+
+static json_t *certificate_of(const struct certificate *certificate)
+{
+    char sha1[2 * SHA1_BYTES + 1], sha256[2 * SHA256_BYTES + 1];
+
+    digest_hex(bytes_of(certificate->sha1, SHA1_BYTES), sha1);
+    digest_hex(bytes_of(certificate->sha256, SHA256_BYTES), sha256);
+    return json_pack("{s:s, s:s}", "sha1", sha1, "sha256", sha256);
+}
+
+static json_t *certificates_of(const struct certificate_list *list)
+{
+    json_t *array = json_array();
+
+    for (uint32_t i = 0; list && i < list->count; i++)
+        json_array_append_new(array, certificate_of(list->items[i]));
+    return array;
+}
+
+/* The group of the key exchange: TLS 1.3 says it in the hello, TLS 1.2 in ServerKeyExchange. */
+static uint16_t group_of(const struct conversation *c, const struct server_hello *hello)
+{
+    if (hello && hello->extensions.key_share_groups.len == 2)
+        return bytes_u16_at(hello->extensions.key_share_groups, 0);
+    return c->server_key_exchange ? c->server_key_exchange->group : 0;
+}
+
+static void set_server_choice(json_t *tls, const struct conversation *c)
+{
+    const struct server_hello *hello = conversation_server_hello(c);
+    struct cursor alpn = cur_of(hello ? hello->extensions.alpn : bytes_of(NULL, 0));
+    char id[8];
+
+    if (!hello)
+        return;
+    snprintf(id, sizeof id, "0x%04x", hello->cipher_suite);
+    json_object_set_new(tls, "version", json_of_version(hello->version));
+    json_object_set_new(tls, "version_protocol", json_string("tls"));
+    json_object_set_new(tls, "cipher", json_of_suite(hello->cipher_suite));
+    json_object_set_new(tls, "cipher_id", json_string(id));
+    if (group_of(c, hello))
+        json_object_set_new(tls, "curve", json_of_group(group_of(c, hello)));
+    if (cur_left(&alpn))
+        json_object_set_new(tls, "next_protocol", wire_string(cur_bytes8(&alpn)));
+}
+
+static json_t *tls_of(const struct judgement *j)
+{
+    const struct conversation *c = j->conversation;
+    json_t *tls = json_pack("{s:b, s:b}", "established", j->course->outcome == OUTCOME_COMPLETED, "resumed",
+                            j->course->resumed);
+
+    set_server_choice(tls, c);
+    json_object_set_new(tls, "client", client_of(c->client_hello));
+    json_object_set_new(tls, "server",
+                        json_pack("{s:o}", "certificates", certificates_of(conversation_certificates(c, SERVER))));
+    return tls;
+}
+
+/* ---- events ------------------------------------------------------------------------------------------------------- */
+
+static json_t *message_of(const struct conversation *c, const struct event *event)
+{
+    char text[TLS_NAME_TEXT];
+    bool encrypted = event->kind == EVENT_ENCRYPTED_HANDSHAKE;
+    const struct certificate_list *list = c->certificates;
+    json_t *object = json_pack("{s:I, s:s, s:s, s:f, s:I}", "frame", (json_int_t)event->at.frame, "from",
+                               side_name(event->from), "type",
+                               encrypted ? "encrypted_handshake_message" : tls_handshake_text(event->code, text),
+                               "at_ms", milliseconds(event->at.time - c->first.time), "length",
+                               (json_int_t)event->length);
+
+    if (encrypted)
+        json_object_set_new(object, "encrypted", json_true());
+    if (event->clipped)
+        json_object_set_new(object, "clipped", json_true());
+    while (list && (list->at.frame != event->at.frame || list->from != event->from))
+        list = list->next;
+    if (!encrypted && event->code == CERTIFICATE && list)
+        json_object_set_new(object, "certificates", certificates_of(list));
+    return object;
+}
+
+static json_t *messages_of(const struct conversation *c)
+{
+    json_t *array = json_array();
+
+    for (uint32_t i = 0; i < c->event_count; i++)
+        if (c->events[i].kind == EVENT_HANDSHAKE || c->events[i].kind == EVENT_ENCRYPTED_HANDSHAKE)
+            json_array_append_new(array, message_of(c, &c->events[i]));
+    return array;
+}
+
+static json_t *alert_of(const struct event *event)
+{
+    char text[TLS_NAME_TEXT], level[8];
+    bool encrypted = event->kind == EVENT_ENCRYPTED_ALERT;
+
+    snprintf(level, sizeof level, "%u", event->level);
+    if (encrypted)
+        return json_pack("{s:I, s:s, s:n, s:n, s:b}", "frame", (json_int_t)event->at.frame, "from",
+                         side_name(event->from), "level", "description", "encrypted", 1);
+    return json_pack("{s:I, s:s, s:s, s:s, s:b}", "frame", (json_int_t)event->at.frame, "from",
+                     side_name(event->from), "level",
+                     event->level == 1 ? "warning" : event->level == 2 ? "fatal" : level, "description",
+                     tls_alert_text(event->code, text), "encrypted", 0);
+}
+
+static json_t *alerts_of(const struct conversation *c)
+{
+    json_t *array = json_array();
+
+    for (uint32_t i = 0; i < c->event_count; i++)
+        if (c->events[i].kind == EVENT_ALERT || c->events[i].kind == EVENT_ENCRYPTED_ALERT)
+            json_array_append_new(array, alert_of(&c->events[i]));
+    return array;
+}
+
+/* ---- times -------------------------------------------------------------------------------------------------------- */
+
+static json_t *span(struct moment from, struct moment to)
+{
+    return from.frame && to.frame ? json_real(milliseconds(to.time - from.time)) : json_null();
+}
+
+static json_t *timing_of(const struct judgement *j)
+{
+    const struct conversation *c = j->conversation;
+    const struct course *course = j->course;
+    struct moment none = { 0, 0 };
+    struct moment hello = course->client_hello ? course->client_hello->at : none;
+    struct moment answer = course->server_hello ? course->server_hello->at : none;
+
+    return json_pack("{s:o, s:o, s:o}", "tcp_ms", span(c->tcp[CLIENT].syn, c->tcp[SERVER].syn), "server_hello_ms",
+                     span(hello, answer), "handshake_ms", span(hello, course->completed));
+}
+
+json_t *json_of_judgement(const struct report *report, const struct judgement *j)
+{
+    const struct conversation *c = j->conversation;
+    char community[COMMUNITY_ID_TEXT];
+
+    community_id(&c->client, &c->server, PROTOCOL_TCP, community);
+    return json_pack("{s:s, s:i, s:s, s:{s:s, s:I}, s:o, s:o, s:{s:s}, s:o, s:f, s:s?, s:s, s:s, s:o, s:o, s:o, s:o, "
+                     "s:o, s:o}",
+                     "type", "connection", "schema", 1, "capture",
+                     j->capture ? report->captures[j->capture - 1] : "", "stream", "transport", "tcp", "index",
+                     (json_int_t)c->stream_index, "client", json_of_endpoint(&c->client), "server",
+                     json_of_endpoint(&c->server), "network", "community_id", community, "start",
+                     json_of_time(c->first.time), "duration_ms", milliseconds(c->last.time - c->first.time),
+                     "application", c->application, "outcome", outcome_name(j->outcome), "stage",
+                     stage_name(j->course->stage), "cause", cause_of(j), "findings", findings_of(j), "tls",
+                     tls_of(j), "messages", messages_of(c), "alerts", alerts_of(c), "timing", timing_of(j));
+}

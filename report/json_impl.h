@@ -1,0 +1,25 @@
+/*
+ * json_impl.h - the parts of the JSON report. Included by json*.c only; the one place that shows Jansson's types.
+ *
+ * All builders return a new reference, or NULL when memory is out.
+ */
+#ifndef REPORT_JSON_IMPL_H
+#define REPORT_JSON_IMPL_H
+
+#include "report/renderer.h"
+
+#include <jansson.h>
+
+json_t *json_of_judgement(const struct report *report, const struct judgement *judgement);
+json_t *json_of_capture(const struct capture_report *capture);
+json_t *json_of_server(const struct report *report, const struct server_profile *profile);
+json_t *json_of_summary(const struct report *report);
+
+/* Shared by them. */
+json_t *json_of_endpoint(const struct endpoint *endpoint);
+json_t *json_of_time(int64_t time);
+json_t *json_of_version(uint16_t version);
+json_t *json_of_suite(uint16_t suite);
+json_t *json_of_group(uint16_t group);
+
+#endif

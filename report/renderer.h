@@ -1,0 +1,62 @@
+/*
+ * renderer.h - what an output format implements, and what it gets.
+ *
+ * A format is one file that defines one `const struct renderer`, and one line in renderers.def. It reads
+ * judgements and decides nothing.
+ */
+#ifndef REPORT_RENDERER_H
+#define REPORT_RENDERER_H
+
+#include "analyze/engine.h"
+#include "capture/source.h"
+#include "dissect/dissector.h"
+#include "report/summary.h"
+
+#include <stdio.h>
+
+struct renderer;
+
+/* One run's output. Filled by the caller, but for `state` and `summary`. */
+struct report {
+    const struct renderer *renderer;
+    FILE *out;
+    const char *const *captures; /* names of the inputs; number n of a judgement is captures[n - 1] */
+    bool all;                    /* healthy connections, too */
+    bool colour;
+    unsigned width;              /* of the terminal, columns */
+    struct summary summary;
+    void *state;                 /* the renderer's own */
+};
+
+/* One input, when it was read to its end. */
+struct capture_report {
+    const char *name;
+    const struct source_report *source;
+    const struct dissector_report *dissector;
+};
+
+struct renderer {
+    const char *name; /* as in --format */
+    const char *help; /* one line */
+    bool wants_all;   /* prints every connection anyway */
+    /* All return false when memory is out. Errors of `out` are found by the caller at the end. */
+    bool (*begin)(struct report *report);
+    bool (*connection)(struct report *report, const struct judgement *judgement);
+    bool (*capture)(struct report *report, const struct capture_report *capture);
+    bool (*end)(struct report *report, const struct engine *engine);
+};
+
+/* NULL for a name that no format has. */
+const struct renderer *renderer_find(const char *name);
+
+/* The formats in order; NULL behind the last. */
+const struct renderer *renderer_at(size_t index);
+
+bool report_begin(struct report *report);
+bool report_connection(struct report *report, const struct judgement *judgement);
+bool report_capture(struct report *report, const struct capture_report *capture);
+
+/* Ends the run's output and frees what the report holds. */
+bool report_end(struct report *report, const struct engine *engine);
+
+#endif

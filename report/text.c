@@ -1,0 +1,360 @@
+/*
+ * text.c - the report for people: what failed and why, what proves it, what to type.
+ */
+#include "report/renderer.h"
+#include "report/words.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+
+enum {
+    SENTENCE = 4096,  /* bytes of one rendered sentence */
+    LADDER_HEAD = 24, /* events shown from the start of a long ladder */
+    LADDER_TAIL = 8,  /* and from its end */
+    REPEATS = 20,     /* of one cause at one server told one by one; the rest is counted */
+};
+
+static const char *const paint[] = { "\033[31;1m", "\033[32m", "\033[33m", "\033[1m", "\033[2m" };
+enum paint { RED, GREEN, YELLOW, BOLD, FAINT };
+
+static void put_painted(const struct report *r, enum paint colour, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void put_painted(const struct report *r, enum paint colour, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    if (r->colour)
+        fputs(paint[colour], r->out);
+    vfprintf(r->out, format, args);
+    if (r->colour)
+        fputs("\033[0m", r->out);
+    va_end(args);
+}
+
+/* Prints `text` in lines of the terminal's width, each after `indent` blanks, the first one being where the
+ * cursor stands already at that column. */
+static void put_wrapped(const struct report *r, const char *text, unsigned indent)
+{
+    unsigned column = indent;
+
+    while (*text) {
+        size_t word = strcspn(text, " ");
+
+        if (column > indent && column + 1 + word > r->width) {
+            fprintf(r->out, "\n%*s", (int)indent, "");
+            column = indent;
+        } else if (column > indent) {
+            fputc(' ', r->out);
+            column++;
+        }
+        fwrite(text, 1, word, r->out);
+        column += (unsigned)word;
+        text += word;
+        text += strspn(text, " ");
+    }
+    fputc('\n', r->out);
+}
+
+/* ---- one connection --------------------------------------------------------------------------------------------- */
+
+static const char *capture_name(const struct report *r, uint32_t capture)
+{
+    return capture ? r->captures[capture - 1] : "";
+}
+
+static void put_title(const struct report *r, const struct judgement *j)
+{
+    const struct conversation *c = j->conversation;
+    const struct client_hello *hello = c->client_hello;
+    char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT], name[600];
+    struct words words = words_in(name, sizeof name);
+
+    endpoint_text(&c->client, client);
+    endpoint_text(&c->server, server);
+    if (hello && hello->extensions.server_name.len)
+        words_add_wire(&words, hello->extensions.server_name);
+    put_painted(r, BOLD, "%s, stream %u: %s -> %s", capture_name(r, j->capture), c->stream_index, client, server);
+    fprintf(r->out, *name ? " (%s)\n" : "\n", name);
+}
+
+static const char *who_must_change(const struct finding *cause)
+{
+    static const char *const texts[] = {
+        [PARTY_UNKNOWN] = "which side must change is not known",
+        [PARTY_CLIENT] = "the client must change",
+        [PARTY_SERVER] = "the server must change",
+        [PARTY_NETWORK] = "the network between them must change",
+    };
+
+    return texts[cause->party];
+}
+
+static void put_cause(const struct report *r, const struct judgement *j)
+{
+    char text[SENTENCE];
+    struct words words = words_in(text, sizeof text);
+
+    put_painted(r, RED, "FAILED");
+    fprintf(r->out, "  %s (%s, %s)\n", j->cause->page->title, j->cause->page->code,
+            confidence_name(j->cause->confidence));
+    fprintf(r->out, "        %s\n\n  ", who_must_change(j->cause));
+    words_add_sentence(&words, j->cause);
+    put_wrapped(r, text, 2);
+}
+
+static void put_outcome(const struct report *r, const struct judgement *j)
+{
+    static const char *const texts[] = {
+        [OUTCOME_COMPLETED] = "completed",
+        [OUTCOME_FAILED] = "failed",
+        [OUTCOME_TRUNCATED] = "the capture does not show how it ended",
+        [OUTCOME_MIDSTREAM] = "under way before the capture began",
+        [OUTCOME_NOT_TLS] = "not TLS",
+    };
+    enum paint colour = j->outcome == OUTCOME_COMPLETED ? GREEN : YELLOW;
+    const struct server_hello *hello = conversation_server_hello(j->conversation);
+    char text[128];
+    struct words words = words_in(text, sizeof text);
+
+    put_painted(r, colour, "%s", texts[j->outcome]);
+    if (hello && j->outcome == OUTCOME_COMPLETED) {
+        words_add_version(&words, hello->version);
+        fprintf(r->out, ", %s", text);
+    }
+    if (j->outcome == OUTCOME_NOT_TLS && j->conversation->application)
+        fprintf(r->out, ": %s", j->conversation->application);
+    fputc('\n', r->out);
+}
+
+static bool proves(const struct judgement *j, const struct event *event)
+{
+    for (uint32_t i = 0; j->cause && i < j->cause->evidence_count; i++)
+        if (j->cause->evidence[i].event == event)
+            return true;
+    return false;
+}
+
+static void put_event(const struct report *r, const struct judgement *j, const struct event *event)
+{
+    char text[SENTENCE];
+    struct words words = words_in(text, sizeof text);
+    bool proof = proves(j, event);
+
+    words_add_event_told(&words, j->conversation, event);
+    fprintf(r->out, "%s%7" PRIu64 " %10.3f  C %s S  ", proof ? " >" : "  ", event->at.frame,
+            (double)(event->at.time - j->conversation->first.time) / 1e9, event->from == CLIENT ? "-->" : "<--");
+    if (proof)
+        put_painted(r, BOLD, "%s", text);
+    else
+        fputs(text, r->out);
+    fputc('\n', r->out);
+}
+
+/* The messages in order. Of a long list the middle is left out, but for what proves the cause. */
+static void put_ladder(const struct report *r, const struct judgement *j)
+{
+    const struct conversation *c = j->conversation;
+    bool told = false;
+
+    fprintf(r->out, "\n    frame    seconds\n");
+    for (uint32_t i = 0; i < c->event_count; i++) {
+        bool middle = i >= LADDER_HEAD && i + LADDER_TAIL < c->event_count;
+
+        if (!middle || proves(j, &c->events[i]))
+            put_event(r, j, &c->events[i]);
+        else if (!told)
+            fprintf(r->out, "            ... %u more\n", c->event_count - LADDER_HEAD - LADDER_TAIL);
+        told |= middle;
+    }
+}
+
+static void put_evidence_elsewhere(const struct report *r, const struct finding *cause)
+{
+    for (uint32_t i = 0; i < cause->evidence_count; i++) {
+        const struct evidence *evidence = &cause->evidence[i];
+
+        if (evidence->elsewhere)
+            fprintf(r->out, "\n  See also stream %u, frame %" PRIu64 ": %s\n", evidence->stream_index,
+                    evidence->at.frame, evidence->what);
+    }
+}
+
+static void put_remedy(const struct report *r, const struct finding *cause, const struct catalogue_remedy *remedy)
+{
+    char text[SENTENCE];
+    struct words words = words_in(text, sizeof text);
+
+    words_add_template(&words, remedy->text, cause);
+    fprintf(r->out, "    %-9s ", remedy->platform);
+    put_wrapped(r, text, 14);
+}
+
+/* The remedies for the side that must change; for all sides where that is not known. */
+static void put_remedies(const struct report *r, const struct finding *cause)
+{
+    const char *side = "";
+
+    for (uint32_t i = 0; i < cause->page->remedy_count; i++) {
+        const struct catalogue_remedy *remedy = &cause->page->remedies[i];
+
+        if (cause->party != PARTY_UNKNOWN && strcmp(remedy->side, party_name(cause->party)) != 0)
+            continue;
+        if (strcmp(side, remedy->side) != 0)
+            fprintf(r->out, "\n  What to do (%s)\n", remedy->side);
+        side = remedy->side;
+        put_remedy(r, cause, remedy);
+    }
+}
+
+static void put_alternatives(const struct report *r, const struct judgement *j)
+{
+    for (uint32_t i = 0; i < j->alternative_count; i++) {
+        const struct finding *alternative = j->alternatives[i];
+        char text[SENTENCE];
+        struct words words = words_in(text, sizeof text);
+
+        words_add(&words, "%s (%s, %s). ", alternative->page->title, alternative->page->code,
+                  confidence_name(alternative->confidence));
+        words_add_template(&words, alternative->page->doubt, alternative);
+        fprintf(r->out, i ? "    " : "\n  It could also be\n    ");
+        put_wrapped(r, text, 4);
+    }
+}
+
+static void put_others(const struct report *r, const struct judgement *j)
+{
+    for (uint32_t i = 0; i < j->other_count; i++) {
+        char text[SENTENCE];
+        struct words words = words_in(text, sizeof text);
+
+        words_add(&words, "%s: ", j->others[i]->page->code);
+        words_add_sentence(&words, j->others[i]);
+        fprintf(r->out, i ? "  " : "\n  ");
+        put_wrapped(r, text, 4);
+    }
+}
+
+static void put_failure(const struct report *r, const struct judgement *j)
+{
+    put_title(r, j);
+    put_cause(r, j);
+    put_ladder(r, j);
+    put_evidence_elsewhere(r, j->cause);
+    put_remedies(r, j->cause);
+    put_alternatives(r, j);
+    put_others(r, j);
+    fprintf(r->out, "\n  Wireshark: tcp.stream eq %u      more: tlsdiag explain %s\n\n",
+            j->conversation->stream_index, j->cause->page->code);
+}
+
+/* The same cause at the same server was told in full before. */
+static void put_repeat(const struct report *r, const struct judgement *j, const struct summary_row *row)
+{
+    if (row->count > REPEATS)
+        return;
+    put_title(r, j);
+    put_painted(r, RED, "FAILED");
+    fprintf(r->out, "  as stream %u: %s (%s, %s)\n\n", row->stream_index, j->cause->page->title,
+            j->cause->page->code, confidence_name(j->cause->confidence));
+}
+
+static void put_healthy(const struct report *r, const struct judgement *j)
+{
+    put_title(r, j);
+    put_outcome(r, j);
+    put_ladder(r, j);
+    put_others(r, j);
+    fputc('\n', r->out);
+}
+
+static bool connection(struct report *r, const struct judgement *j)
+{
+    const struct summary_row *row = summary_add(&r->summary, j);
+
+    if (j->cause && (r->all || !row || row->count == 1))
+        put_failure(r, j);
+    else if (j->cause)
+        put_repeat(r, j, row);
+    else if (r->all)
+        put_healthy(r, j);
+    return true;
+}
+
+/* ---- the run ----------------------------------------------------------------------------------------------------- */
+
+static bool begin(struct report *r)
+{
+    (void)r;
+    return true;
+}
+
+static bool capture(struct report *r, const struct capture_report *capture_report)
+{
+    (void)r;
+    (void)capture_report;
+    return true;
+}
+
+static void put_counts(const struct report *r)
+{
+    static const struct {
+        enum outcome outcome;
+        const char *text;
+    } parts[] = {
+        { OUTCOME_FAILED, "failed" },          { OUTCOME_COMPLETED, "completed" },
+        { OUTCOME_TRUNCATED, "cut off" },      { OUTCOME_MIDSTREAM, "begun before the capture" },
+        { OUTCOME_NOT_TLS, "not TLS" },
+    };
+    const struct summary *s = &r->summary;
+
+    fprintf(r->out, "%" PRIu64 " connection%s", s->connections, s->connections == 1 ? "" : "s");
+    if (s->captures > 1)
+        fprintf(r->out, " in %" PRIu64 " captures", s->captures);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (s->outcomes[parts[i].outcome])
+            fprintf(r->out, "%s %" PRIu64 " %s", i && s->outcomes[OUTCOME_FAILED] ? "," : ":",
+                    s->outcomes[parts[i].outcome], parts[i].text);
+    fputc('\n', r->out);
+}
+
+static void put_row(const struct report *r, const struct summary_row *row)
+{
+    char server[ENDPOINT_TEXT], client[ADDRESS_TEXT];
+
+    endpoint_text(&row->server, server);
+    address_text(&row->client, client);
+    fprintf(r->out, "  %7" PRIu64 "  %-26s %s, %s%s, first in stream %u", row->count, row->page->code, server,
+            row->several_clients ? "several clients" : "client ", row->several_clients ? "" : client,
+            row->stream_index);
+    fprintf(r->out, r->summary.captures > 1 ? " of %s\n" : "\n", capture_name(r, row->capture));
+}
+
+static bool end(struct report *r, const struct engine *engine)
+{
+    const struct summary *s = &r->summary;
+    struct summary_cause causes[SUMMARY_CAUSES];
+    uint32_t count = summary_causes(s, causes);
+
+    put_counts(r);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t row = 0; row < s->row_count; row++)
+            if (s->rows[row].page == causes[i].page)
+                put_row(r, &s->rows[row]);
+    if (s->unlisted)
+        fprintf(r->out, "  %7" PRIu64 "  more, of too many kinds to list\n", s->unlisted);
+    if (engine_hurried(engine))
+        fprintf(r->out, "%" PRIu64 " failures were judged before the whole input was known, for want of memory\n",
+                engine_hurried(engine));
+    return true;
+}
+
+const struct renderer text_renderer = {
+    .name = "text",
+    .help = "for people: what failed, why, the proof and what to do",
+    .begin = begin,
+    .connection = connection,
+    .capture = capture,
+    .end = end,
+};

@@ -1,0 +1,410 @@
+#include "report/words.h"
+
+#include "analyze/versions.h"
+#include "base/cursor.h"
+#include "dissect/tls/names.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+
+struct words words_in(char *buffer, size_t size)
+{
+    *buffer = '\0';
+    return (struct words){ buffer, size, 0 };
+}
+
+void words_add(struct words *words, const char *format, ...)
+{
+    size_t room = words->size - words->used;
+    va_list args;
+    int length;
+
+    va_start(args, format);
+    length = vsnprintf(words->text + words->used, room, format, args);
+    va_end(args);
+    if (length < 0)
+        return;
+    if ((size_t)length < room) {
+        words->used += (size_t)length;
+        return;
+    }
+    words->used = words->size - 1;
+    if (words->size > 4)
+        memcpy(words->text + words->size - 4, "...", 4);
+}
+
+void words_add_wire(struct words *words, struct bytes bytes)
+{
+    struct cursor in = cur_of(bytes);
+
+    while (cur_left(&in)) {
+        uint8_t c = cur_u8(&in);
+
+        if (c >= 0x20 && c < 0x7F && c != '\\')
+            words_add(words, "%c", c);
+        else
+            words_add(words, "\\x%02X", c);
+    }
+}
+
+void words_add_version(struct words *words, uint16_t version)
+{
+    char text[TLS_NAME_TEXT];
+
+    words_add(words, "%s", tls_version_text(version, text));
+}
+
+void words_add_time(struct words *words, int64_t time)
+{
+    int64_t seconds = time / 1000000000, rest = time % 1000000000;
+    time_t whole;
+    struct tm tm;
+    char text[40];
+
+    if (rest < 0) {
+        rest += 1000000000;
+        seconds--;
+    }
+    whole = (time_t)seconds;
+    if (!gmtime_r(&whole, &tm) || !strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm))
+        return;
+    words_add(words, "%s.%09" PRId64 "Z", text, rest);
+}
+
+/* ---- values --------------------------------------------------------------------------------------------------- */
+
+static void add_suites(struct words *words, struct bytes list)
+{
+    char text[TLS_NAME_TEXT];
+    const char *joint = "";
+
+    for (size_t i = 0; i < bytes_u16_count(list); i++) {
+        const struct cipher_suite *suite = tls_cipher_suite(bytes_u16_at(list, i));
+
+        if (suite && suite->versions == SUITE_SCSV)
+            continue;
+        words_add(words, "%s%s", joint, tls_suite_text(bytes_u16_at(list, i), text));
+        joint = ", ";
+    }
+}
+
+static void add_alpn(struct words *words, struct bytes list)
+{
+    struct cursor in = cur_of(list);
+    const char *joint = "";
+
+    while (cur_left(&in)) {
+        words_add(words, "%s", joint);
+        words_add_wire(words, cur_bytes8(&in));
+        joint = ", ";
+    }
+}
+
+static void add_versions(struct words *words, const struct value *value)
+{
+    char text[128];
+
+    versions_text((uint32_t)value->number, text, sizeof text);
+    words_add(words, "%s", text);
+}
+
+static void add_up_to(struct words *words, const struct value *value)
+{
+    words_add(words, "up to ");
+    words_add_version(words, (uint16_t)value->number);
+}
+
+static void add_alert(struct words *words, uint8_t description)
+{
+    char text[TLS_NAME_TEXT];
+
+    words_add(words, "%s(%u)", tls_alert_text(description, text), description);
+}
+
+static void add_address(struct words *words, const struct value *value)
+{
+    char text[ADDRESS_TEXT];
+
+    address_text(&value->endpoint->address, text);
+    words_add(words, "%s", text);
+}
+
+static void add_endpoint(struct words *words, const struct value *value)
+{
+    char text[ENDPOINT_TEXT];
+
+    endpoint_text(value->endpoint, text);
+    words_add(words, "%s", text);
+}
+
+static void add_number(struct words *words, const struct value *value)
+{
+    char text[TLS_NAME_TEXT];
+    uint64_t number = value->number;
+
+    switch ((enum value_kind)value->kind) {
+    case VALUE_CONNECTIONS:
+        words_add(words, "%" PRIu64 " other connection%s", number, number == 1 ? "" : "s");
+        break;
+    case VALUE_VERSION:
+        words_add_version(words, (uint16_t)number);
+        break;
+    case VALUE_SUITE:
+        words_add(words, "%s", tls_suite_text((uint16_t)number, text));
+        break;
+    case VALUE_GROUP:
+        words_add(words, "%s", tls_group_text((uint16_t)number, text));
+        break;
+    case VALUE_ALERT:
+        add_alert(words, (uint8_t)number);
+        break;
+    case VALUE_SECONDS:
+        words_add(words, "%.1f s", (double)number / 1e9);
+        break;
+    default:
+        words_add(words, "%" PRIu64, number);
+    }
+}
+
+static void add_value(struct words *words, const struct value *value)
+{
+    switch ((enum value_kind)value->kind) {
+    case VALUE_TEXT:
+        words_add(words, "%s", value->text);
+        break;
+    case VALUE_VERSIONS:
+        add_versions(words, value);
+        break;
+    case VALUE_UP_TO:
+        add_up_to(words, value);
+        break;
+    case VALUE_SUITES:
+        add_suites(words, value->bytes);
+        break;
+    case VALUE_ALPN:
+        add_alpn(words, value->bytes);
+        break;
+    case VALUE_BYTES:
+        words_add_wire(words, value->bytes);
+        break;
+    case VALUE_ADDRESS:
+        add_address(words, value);
+        break;
+    case VALUE_ENDPOINT:
+        add_endpoint(words, value);
+        break;
+    default:
+        add_number(words, value);
+    }
+}
+
+static const struct value *find_value(const struct finding *finding, const char *name, size_t length)
+{
+    for (uint32_t i = 0; i < finding->value_count; i++)
+        if (strlen(finding->values[i].name) == length && memcmp(finding->values[i].name, name, length) == 0)
+            return &finding->values[i];
+    return NULL;
+}
+
+void words_add_template(struct words *words, const char *template, const struct finding *finding)
+{
+    const char *open, *close;
+
+    while ((open = strchr(template, '{')) && (close = strchr(open, '}'))) {
+        const struct value *value = find_value(finding, open + 1, (size_t)(close - open - 1));
+
+        words_add(words, "%.*s", (int)(open - template), template);
+        if (value)
+            add_value(words, value);
+        else
+            words_add(words, "%.*s", (int)(close - open + 1), open); /* braces that belong to a command */
+        template = close + 1;
+    }
+    words_add(words, "%s", template);
+}
+
+void words_add_sentence(struct words *words, const struct finding *finding)
+{
+    words_add_template(words, catalogue_sentence(finding->page, finding->shape), finding);
+}
+
+/* ---- events ----------------------------------------------------------------------------------------------------- */
+
+static void add_alert_event(struct words *words, const struct event *event)
+{
+    words_add(words, "%s alert ", event->level == 1 ? "warning" : "fatal");
+    add_alert(words, event->code);
+}
+
+void words_add_event(struct words *words, const struct event *event)
+{
+    char text[TLS_NAME_TEXT];
+
+    switch ((enum event_kind)event->kind) {
+    case EVENT_SYN:
+        words_add(words, event->code ? "SYN ACK" : "SYN");
+        break;
+    case EVENT_FIN:
+        words_add(words, "FIN");
+        break;
+    case EVENT_RST:
+        words_add(words, "RST");
+        break;
+    case EVENT_HANDSHAKE:
+        words_add(words, "%s", tls_handshake_text(event->code, text));
+        break;
+    case EVENT_ENCRYPTED_HANDSHAKE:
+        words_add(words, "encrypted handshake message");
+        break;
+    case EVENT_CCS:
+        words_add(words, "change_cipher_spec");
+        break;
+    case EVENT_ALERT:
+        add_alert_event(words, event);
+        break;
+    case EVENT_ENCRYPTED_ALERT:
+        words_add(words, "encrypted alert, %u bytes", event->length);
+        break;
+    case EVENT_APPLICATION_DATA:
+        words_add(words, "application_data record, %u bytes", event->length);
+        break;
+    case EVENT_OTHER_RECORD:
+        words_add(words, "record of type %u, %u bytes", event->code, event->length);
+        break;
+    case EVENT_PLAINTEXT:
+        words_add(words, "data that is not TLS, %u bytes", event->length);
+        break;
+    case EVENT_GAP:
+        words_add(words, "%u bytes not captured", event->length);
+        break;
+    }
+}
+
+static void tell_offer(struct words *words, const struct client_hello *hello)
+{
+    struct version_offer offer = versions_offered(hello);
+    char text[128];
+
+    words_add(words, "ClientHello");
+    versions_text(offer.set, text, sizeof text);
+    if (offer.listed)
+        words_add(words, ": %s", text);
+    else if (offer.highest)
+        words_add(words, ": up to %s", tls_version_name(offer.highest));
+    if (hello->extensions.server_name.len) {
+        words_add(words, " for ");
+        words_add_wire(words, hello->extensions.server_name);
+    }
+}
+
+static void tell_choice(struct words *words, const struct server_hello *hello)
+{
+    char text[TLS_NAME_TEXT];
+
+    words_add(words, hello->retry ? "HelloRetryRequest: " : "ServerHello: ");
+    words_add_version(words, hello->version);
+    words_add(words, ", %s", tls_suite_text(hello->cipher_suite, text));
+}
+
+static bool tell_hello(struct words *words, const struct conversation *c, const struct event *event)
+{
+    const struct client_hello *client = c->client_hello;
+    const struct server_hello *server = c->server_hello;
+
+    while (client && client->at.frame != event->at.frame)
+        client = client->next;
+    while (server && server->at.frame != event->at.frame)
+        server = server->next;
+    if (event->code == CLIENT_HELLO && client)
+        tell_offer(words, client);
+    else if (event->code == SERVER_HELLO && server)
+        tell_choice(words, server);
+    else
+        return false;
+    return true;
+}
+
+static bool tell_certificates(struct words *words, const struct conversation *c, const struct event *event)
+{
+    const struct certificate_list *list = c->certificates;
+
+    while (list && (list->at.frame != event->at.frame || list->from != event->from))
+        list = list->next;
+    if (event->code != CERTIFICATE || !list)
+        return false;
+    if (list->clipped)
+        words_add(words, "Certificate, of which the capture lacks a part");
+    else if (list->count)
+        words_add(words, "Certificate: chain of %u", list->count);
+    else
+        words_add(words, "Certificate: none");
+    return true;
+}
+
+/* The names of RFC 5246 and RFC 8446 as people know them from Wireshark. */
+static const char *message_title(uint8_t type)
+{
+    static const char *const titles[] = {
+        [HELLO_REQUEST] = "HelloRequest",
+        [CLIENT_HELLO] = "ClientHello",
+        [SERVER_HELLO] = "ServerHello",
+        [NEW_SESSION_TICKET] = "NewSessionTicket",
+        [ENCRYPTED_EXTENSIONS] = "EncryptedExtensions",
+        [CERTIFICATE] = "Certificate",
+        [SERVER_KEY_EXCHANGE] = "ServerKeyExchange",
+        [CERTIFICATE_REQUEST] = "CertificateRequest",
+        [SERVER_HELLO_DONE] = "ServerHelloDone",
+        [CERTIFICATE_VERIFY] = "CertificateVerify",
+        [CLIENT_KEY_EXCHANGE] = "ClientKeyExchange",
+        [FINISHED] = "Finished",
+        [CERTIFICATE_STATUS] = "CertificateStatus",
+    };
+
+    return type < sizeof titles / sizeof *titles ? titles[type] : NULL;
+}
+
+static void tell_handshake(struct words *words, const struct conversation *c, const struct event *event)
+{
+    if (tell_hello(words, c, event) || tell_certificates(words, c, event))
+        return;
+    if (message_title(event->code))
+        words_add(words, "%s", message_title(event->code));
+    else
+        words_add_event(words, event);
+}
+
+void words_add_event_told(struct words *words, const struct conversation *c, const struct event *event)
+{
+    switch ((enum event_kind)event->kind) {
+    case EVENT_HANDSHAKE:
+        tell_handshake(words, c, event);
+        break;
+    case EVENT_SYN:
+        words_add(words, event->code ? "SYN, ACK" : "SYN");
+        break;
+    case EVENT_CCS:
+        words_add(words, "ChangeCipherSpec");
+        break;
+    case EVENT_ENCRYPTED_HANDSHAKE:
+        words_add(words, "encrypted handshake message (Finished)");
+        break;
+    case EVENT_ALERT:
+        words_add(words, "Alert: ");
+        words_add(words, "%s, ", event->level == 1 ? "warning" : "fatal");
+        add_alert(words, event->code);
+        break;
+    case EVENT_APPLICATION_DATA:
+        words_add(words, "encrypted record, %u bytes", event->length);
+        break;
+    case EVENT_PLAINTEXT:
+        words_add(words, "not TLS, %u bytes: \"", event->length);
+        words_add_wire(words, bytes_of(c->first_bytes[event->from].data,
+                                       c->first_bytes[event->from].len < 24 ? c->first_bytes[event->from].len : 24));
+        words_add(words, "\"");
+        break;
+    default:
+        words_add_event(words, event);
+    }
+}

@@ -1,0 +1,42 @@
+/*
+ * words.h - findings and events in words: what all output formats share.
+ *
+ * Text goes into a buffer of the caller's; what does not fit is cut and marked with "...". Bytes from the wire
+ * are escaped: nothing that a capture holds can reach a terminal or a file as a control character.
+ */
+#ifndef REPORT_WORDS_H
+#define REPORT_WORDS_H
+
+#include "analyze/finding.h"
+
+struct words {
+    char *text; /* always ends in NUL */
+    size_t size, used;
+};
+
+struct words words_in(char *buffer, size_t size);
+void words_add(struct words *words, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Bytes from the wire: printable ASCII as it is, the rest as \x1B. */
+void words_add_wire(struct words *words, struct bytes bytes);
+
+/* The sentence that says what the finding is, with its values. */
+void words_add_sentence(struct words *words, const struct finding *finding);
+
+/* Any text of the catalogue, its {names} replaced by the finding's values. */
+void words_add_template(struct words *words, const char *template, const struct finding *finding);
+
+/* What happened: "client_hello", "fatal alert protocol_version(70)", "RST"... as programs read it. */
+void words_add_event(struct words *words, const struct event *event);
+
+/* The same for people, with what matters of its content. */
+void words_add_event_told(struct words *words, const struct conversation *conversation,
+                          const struct event *event);
+
+/* "TLS 1.0" from a version code. */
+void words_add_version(struct words *words, uint16_t version);
+
+/* A time in the capture as RFC 3339 with nanoseconds. */
+void words_add_time(struct words *words, int64_t time);
+
+#endif
