@@ -5,19 +5,9 @@
 
 const struct catalogue_page *catalogue_find(const char *code)
 {
-    uint32_t low = 0, high = catalogue_page_count;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = strcmp(catalogue_pages[middle].code, code);
-
-        if (order == 0)
-            return &catalogue_pages[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    for (uint32_t i = 0; i < catalogue_page_count; i++)
+        if (strcmp(catalogue_pages[i].code, code) == 0)
+            return &catalogue_pages[i];
     return NULL;
 }
 

@@ -34,7 +34,7 @@ struct catalogue_page {
     uint32_t sentence_count, remedy_count, reference_count;
 };
 
-extern const struct catalogue_page catalogue_pages[]; /* in order of codes */
+extern const struct catalogue_page catalogue_pages[];
 extern const uint32_t catalogue_page_count;
 
 /* NULL for a code that does not exist. */

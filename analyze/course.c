@@ -24,6 +24,9 @@ struct walk {
     const struct event *refusal;            /* TLS 1.3: the server's alert-sized record after it */
     uint32_t server_records_after;          /* TLS 1.3: the server's records after the client's flight */
     bool finished[2];                       /* TLS 1.2 and below */
+    const struct event *farewell;           /* TLS 1.2 and below: the client leaves after its Finished */
+    enum ending farewell_kind;
+    bool server_gap;                        /* bytes of the server are missing: TLS may have begun there */
     bool client_leaves;                     /* TLS 1.3: the client itself closes after its flight */
     bool complete;
     struct moment last_message;
@@ -227,15 +230,33 @@ static void on_alert(struct walk *w, const struct event *event)
         stop(w, ENDING_ALERT, event);
 }
 
-static void on_encrypted_alert(struct walk *w, const struct event *event)
+/* A client may say Finished and leave, while the server's Finished is still under way: whether the handshake was
+ * completed shows when that comes, or does not. */
+static bool leaves_after_finished(struct walk *w, enum ending ending, const struct event *event)
 {
-    stop(w, ENDING_ENCRYPTED_ALERT, event);
+    if (event->from != CLIENT || !w->finished[CLIENT] || is_tls13(w))
+        return false;
+    if (!w->farewell) {
+        w->farewell = event;
+        w->farewell_kind = ending;
+    }
+    return true;
 }
 
+static void on_encrypted_alert(struct walk *w, const struct event *event)
+{
+    if (!leaves_after_finished(w, ENDING_ENCRYPTED_ALERT, event))
+        stop(w, ENDING_ENCRYPTED_ALERT, event);
+}
+
+/* Up to TLS 1.2 a server says nothing of the application before it has verified the client's Finished. */
 static void on_application_data(struct walk *w, const struct event *event)
 {
-    if (!is_tls13(w))
+    if (!is_tls13(w)) {
+        if (event->from == SERVER && w->course.client_hello)
+            complete(w, event);
         return;
+    }
     if (event->from == SERVER)
         take_server_record(w, event);
     else
@@ -244,15 +265,23 @@ static void on_application_data(struct walk *w, const struct event *event)
 
 static void on_plaintext(struct walk *w, const struct event *event)
 {
-    if (event->from == SERVER && w->course.client_hello && !w->conversation->tls[SERVER].spoke)
+    if (event->from == SERVER && w->course.client_hello && !w->conversation->tls[SERVER].spoke && !w->server_gap)
         stop(w, ENDING_PLAINTEXT, event);
+}
+
+static void on_gap(struct walk *w, const struct event *event)
+{
+    w->server_gap |= event->from == SERVER;
 }
 
 static void on_close(struct walk *w, const struct event *event)
 {
+    enum ending ending = event->kind == EVENT_FIN ? ENDING_FIN : ENDING_RST;
+
     if (is_tls13(w) && close_tls13(w, event))
         return;
-    stop(w, event->kind == EVENT_FIN ? ENDING_FIN : ENDING_RST, event);
+    if (!leaves_after_finished(w, ending, event))
+        stop(w, ending, event);
 }
 
 static void on_syn(struct walk *w, const struct event *event)
@@ -275,13 +304,16 @@ static void follow(struct walk *w, const struct event *event)
         [EVENT_PLAINTEXT] = on_plaintext,
         [EVENT_CCS] = NULL,
         [EVENT_OTHER_RECORD] = NULL,
-        [EVENT_GAP] = NULL,
+        [EVENT_GAP] = on_gap,
     };
 
     if (handlers[event->kind])
         handlers[event->kind](w, event);
-    if (event->kind != EVENT_FIN && event->kind != EVENT_RST)
-        w->last_message = event->at;
+    if (event->kind == EVENT_FIN || event->kind == EVENT_RST || event == w->course.end)
+        return;
+    w->last_message = event->at;
+    if (event->kind != EVENT_SYN && event->kind != EVENT_GAP)
+        w->course.last = event;
 }
 
 /* ---- the verdict ------------------------------------------------------------------------------------------------------ */
@@ -316,7 +348,7 @@ static bool is_resumed(const struct walk *w)
     const struct conversation *c = w->conversation;
     const struct server_hello *hello = conversation_server_hello(c);
 
-    if (!hello)
+    if (!hello || w->course.blind)
         return false;
     if (is_tls13(w))
         return hello->extensions.has_pre_shared_key;
@@ -330,8 +362,7 @@ static bool is_resumed(const struct walk *w)
 static enum outcome outcome_of(const struct walk *w)
 {
     const struct course *course = &w->course;
-    bool proof = course->ending == ENDING_ALERT || course->ending == ENDING_PLAINTEXT ||
-                 course->ending == ENDING_ENCRYPTED_ALERT;
+    bool proof = course->ending == ENDING_ALERT || course->ending == ENDING_PLAINTEXT;
 
     if (w->complete)
         return OUTCOME_COMPLETED;
@@ -353,6 +384,8 @@ struct course course_of(const struct conversation *conversation)
     w.course.one_sided = is_one_sided(conversation);
     for (uint32_t i = 0; i < conversation->event_count && !w.complete && !w.course.ending; i++)
         follow(&w, &conversation->events[i]);
+    if (w.farewell && !w.complete)
+        stop(&w, w.farewell_kind, w.farewell);
     settle_tls13(&w);
     w.course.resumed = is_resumed(&w);
     w.course.outcome = outcome_of(&w);
@@ -364,6 +397,21 @@ const char *outcome_name(enum outcome outcome)
     static const char *const names[] = { "completed", "failed", "truncated", "midstream", "not-tls" };
 
     return names[outcome];
+}
+
+const char *stage_words(enum stage stage)
+{
+    static const char *const words[] = {
+        [STAGE_NONE] = "the SYN",
+        [STAGE_CONNECTED] = "the TCP handshake",
+        [STAGE_CLIENT_HELLO] = "the ClientHello",
+        [STAGE_SERVER_HELLO] = "the ServerHello",
+        [STAGE_SERVER_FLIGHT] = "the server's certificate and key exchange",
+        [STAGE_CLIENT_FLIGHT] = "the client's key exchange",
+        [STAGE_FINISHED] = "the whole handshake",
+    };
+
+    return words[stage];
 }
 
 const char *stage_name(enum stage stage)

@@ -39,6 +39,7 @@ struct course {
     const struct event *end; /* the first abnormal event */
     const struct event *client_hello, *server_hello, *certificate; /* first of each; the server's certificate */
     const struct event *empty_certificate; /* the client's, TLS 1.2 and below */
+    const struct event *last;              /* what either side last said before the end, TCP aside */
     uint16_t version;        /* negotiated; 0 before a ServerHello */
     struct moment completed; /* when both sides had finished; never, unless completed */
     bool resumed;            /* an abbreviated handshake: session id, ticket or PSK */
@@ -53,5 +54,8 @@ struct course course_of(const struct conversation *conversation);
 
 const char *outcome_name(enum outcome outcome);
 const char *stage_name(enum stage stage);
+
+/* "the ClientHello": what it ended after, in words. */
+const char *stage_words(enum stage stage);
 
 #endif

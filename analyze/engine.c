@@ -30,14 +30,20 @@ struct engine {
     uint64_t hurried;
 };
 
-struct engine *engine_new(const struct engine_options *options, struct error *error)
+static struct profile_table *new_profiles(const void *fallback)
 {
-    struct engine *engine = calloc(1, sizeof *engine);
     uint64_t seed = 0;
 
     if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
-        seed = (uint64_t)(uintptr_t)engine;
-    if (!engine || !(engine->profiles = profile_table_new(seed))) {
+        seed = (uint64_t)(uintptr_t)fallback; /* the tables only need some seed */
+    return profile_table_new(seed);
+}
+
+struct engine *engine_new(const struct engine_options *options, struct error *error)
+{
+    struct engine *engine = calloc(1, sizeof *engine);
+
+    if (!engine || !(engine->profiles = new_profiles(engine))) {
         free(engine);
         error_memory(error);
         return NULL;
@@ -135,8 +141,7 @@ static void judge(struct engine *engine, const struct conversation *c, const str
         judgement.outcome = OUTCOME_FAILED;
         judgement.cause = explanations[0];
         judgement.alternatives = explanations + 1;
-        judgement.alternative_count = judgement.cause->confidence == CONFIDENCE_CERTAIN &&
-                                      !judgement.cause->general ? 0 : count - 1;
+        judgement.alternative_count = count - 1;
     }
     engine->options.judged(engine->options.context, &judgement);
 }
@@ -210,7 +215,7 @@ void engine_take(struct engine *engine, struct conversation *c, uint32_t capture
     if (engine->options.classify && (suspect || engine->options.all) &&
         (c->tls[CLIENT].plaintext || c->tls[SERVER].plaintext))
         engine->options.classify(engine->options.context, c);
-    profile_fold(engine->profiles, c, &course, capture);
+    profile_fold(engine->profiles, c, &course);
     if (suspect && engine->options.wait && let_wait(engine, c, &course, capture))
         return;
     if (suspect || engine->options.all || course.outcome == OUTCOME_TRUNCATED)
@@ -225,8 +230,6 @@ static int by_stream(const void *a, const void *b)
     const struct waiting *left = a, *right = b;
     uint32_t left_index = left->conversation->stream_index, right_index = right->conversation->stream_index;
 
-    if (left->capture != right->capture)
-        return left->capture < right->capture ? -1 : 1;
     return left_index < right_index ? -1 : left_index > right_index;
 }
 
@@ -237,6 +240,17 @@ void engine_finish(struct engine *engine)
     while (engine->first < engine->count)
         judge_first(engine);
     engine->first = engine->count = 0;
+}
+
+bool engine_forget(struct engine *engine)
+{
+    struct profile_table *fresh = new_profiles(engine);
+
+    if (!fresh)
+        return false;
+    profile_table_free(engine->profiles);
+    engine->profiles = fresh;
+    return true;
 }
 
 const struct profile_table *engine_profiles(const struct engine *engine)

@@ -2,7 +2,7 @@
  * engine.h - conversations in, judgements out.
  *
  * A conversation whose handshake completed adds to what is known of its server and is judged at once. One that
- * failed waits until the input is over, because what the server does for others later may explain it; over
+ * failed waits until its input is over, because what the server does for others later may explain it; over
  * LIMIT_WAITING_BYTES the oldest is judged with what is known by then.
  */
 #ifndef ANALYZE_ENGINE_H
@@ -24,7 +24,7 @@ struct judgement {
 };
 
 struct engine_options {
-    bool wait;      /* failed conversations wait for the rest of the input */
+    bool wait;      /* failed conversations wait for the rest of their input */
     bool all;       /* the rules look at connections that completed, too */
     void *context;
     /* Asks for the name of what a stream without TLS speaks, before the rules look at it. May be NULL. */
@@ -39,8 +39,12 @@ struct engine *engine_new(const struct engine_options *options, struct error *er
 /* Takes over `conversation`, of input number `capture`. */
 void engine_take(struct engine *engine, struct conversation *conversation, uint32_t capture);
 
-/* Judges all that waits, in order of inputs and stream numbers. */
+/* The input is over: judges all that waits, in order of stream numbers. */
 void engine_finish(struct engine *engine);
+
+/* Forgets what is known of servers, before the next input: the same private address is another host in another
+ * capture. False when memory is out. */
+bool engine_forget(struct engine *engine);
 
 const struct profile_table *engine_profiles(const struct engine *engine);
 

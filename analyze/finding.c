@@ -65,9 +65,12 @@ void finding_proof(struct finding *finding, const struct event *event)
 void finding_proof_elsewhere(struct finding *finding, const char *what, uint32_t stream_index, struct moment at,
                              enum side from)
 {
-    struct evidence *evidence = add_evidence(finding);
+    struct evidence *evidence;
 
-    if (evidence)
+    for (uint32_t i = 0; i < finding->evidence_count; i++)
+        if (finding->evidence[i].elsewhere && finding->evidence[i].at.frame == at.frame)
+            return;
+    if ((evidence = add_evidence(finding)))
         *evidence = (struct evidence){ .what = what, .at = at, .stream_index = stream_index, .elsewhere = true,
                                        .from = (uint8_t)from };
 }

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 256 };
+enum { FIRST_SLOTS = 256, UNRECOGNIZED_NAME = 112 };
 
 struct profile_table {
     uint32_t *slots; /* numbers in the slab */
@@ -101,7 +101,24 @@ static void add_suite(struct server_profile *profile, uint16_t suite)
         profile->suites[profile->suite_count++] = suite;
 }
 
-static void fold_completed(struct server_profile *profile, const struct conversation *c, uint32_t capture)
+/* TLS 1.3 names the group in the ServerHello, TLS 1.2 in ServerKeyExchange. */
+static uint16_t group_of(const struct conversation *c, const struct server_hello *hello)
+{
+    if (hello->extensions.key_share_groups.len == 2)
+        return bytes_u16_at(hello->extensions.key_share_groups, 0);
+    return c->server_key_exchange ? c->server_key_exchange->group : 0;
+}
+
+static void add_group(struct server_profile *profile, uint16_t group)
+{
+    for (uint32_t i = 0; i < profile->group_count; i++)
+        if (profile->groups[i] == group)
+            return;
+    if (group && profile->group_count < PROFILE_GROUPS)
+        profile->groups[profile->group_count++] = group;
+}
+
+static void fold_completed(struct server_profile *profile, const struct conversation *c)
 {
     const struct server_hello *hello = conversation_server_hello(c);
     int index = hello ? version_index(hello->version) : -1;
@@ -109,8 +126,9 @@ static void fold_completed(struct server_profile *profile, const struct conversa
     if (index < 0)
         return;
     if (!profile->completed[index]++)
-        profile->completed_first[index] = (struct example){ c->stream_index, capture, hello->at };
+        profile->completed_first[index] = (struct example){ c->stream_index, hello->at };
     add_suite(profile, hello->cipher_suite);
+    add_group(profile, group_of(c, hello));
 }
 
 /* A server takes the highest version that both sides know; one that takes a lower one knows no higher. */
@@ -129,8 +147,7 @@ static bool is_dropped(const struct course *course)
            (course->ending == ENDING_FIN || course->ending == ENDING_RST);
 }
 
-void profile_fold(struct profile_table *table, const struct conversation *c, const struct course *course,
-                  uint32_t capture)
+void profile_fold(struct profile_table *table, const struct conversation *c, const struct course *course)
 {
     struct server_profile *profile;
 
@@ -144,8 +161,11 @@ void profile_fold(struct profile_table *table, const struct conversation *c, con
     profile->answered += course->server_hello != NULL;
     fold_ceiling(profile, c);
     if (course->outcome == OUTCOME_COMPLETED)
-        fold_completed(profile, c, capture);
-    if (is_dropped(course)) {
+        fold_completed(profile, c);
+    if (c->client_hello && !c->client_hello->extensions.server_name.len && course->ending == ENDING_ALERT &&
+        course->by == SERVER && course->end->code == UNRECOGNIZED_NAME)
+        profile->nameless_refused++;
+    if (is_dropped(course) && c->client_hello) {
         profile->dropped++;
         profile->dropped_versions |= version_bit(versions_offered(c->client_hello).highest);
     }

@@ -1,5 +1,5 @@
 /*
- * profile.h - what the run has learnt of each server: the evidence that one connection lends another.
+ * profile.h - what a capture has shown of each server: the evidence that one connection lends another.
  *
  * Only what a server did is kept, with the first connection that shows it. Bounded: over LIMIT_SERVERS new
  * servers are not kept, which is counted.
@@ -13,11 +13,10 @@
 /* A connection that shows something. */
 struct example {
     uint32_t stream_index;
-    uint32_t capture; /* number of the input, from 1; 0 for none */
-    struct moment at;
+    struct moment at; /* frame 0: none */
 };
 
-enum { PROFILE_SUITES = 16 };
+enum { PROFILE_SUITES = 16, PROFILE_GROUPS = 8 };
 
 struct server_profile {
     struct endpoint endpoint;
@@ -30,7 +29,10 @@ struct server_profile {
     uint32_t dropped;                          /* of these, ended by the server without a word */
     uint32_t dropped_versions;                 /* set of the highest versions that these offered */
     uint32_t plaintext;                        /* connections without TLS in which it spoke */
-    uint32_t ceiling;                          /* the version it chose although the client offered higher; 0 */
+    uint16_t groups[PROFILE_GROUPS];           /* key-exchange groups it chose in completed handshakes */
+    uint32_t group_count;                      /* over PROFILE_GROUPS no more are kept */
+    uint32_t nameless_refused;                 /* unrecognized_name to a client that sent no name */
+    uint16_t ceiling;                          /* the version it chose although the client offered higher; 0 */
     bool spoke_tls;                            /* at least one TLS record of it was seen */
 };
 
@@ -41,7 +43,7 @@ void profile_table_free(struct profile_table *table);
 
 /* Adds what a conversation shows of its server. */
 void profile_fold(struct profile_table *table, const struct conversation *conversation,
-                  const struct course *course, uint32_t capture);
+                  const struct course *course);
 
 /* NULL when nothing is known of the server. */
 const struct server_profile *profile_of(const struct profile_table *table, const struct endpoint *server);

@@ -34,12 +34,22 @@ bool scene_ended_by_alert(const struct scene *scene, enum side by, uint8_t descr
 /* Did `by` end it with FIN or RST and no other word? */
 bool scene_ended_silently(const struct scene *scene, enum side by);
 
+/* The client ended it by FIN or RST without having acknowledged a byte of the server's. */
+bool scene_client_saw_nothing(const struct scene *scene);
+
 /* The server dropped the ClientHello: FIN or RST instead of an answer. */
 bool scene_hello_dropped(const struct scene *scene);
 
-/* The versions and suites that the server accepted from others: is any of them in this client's offer? False
- * when nothing is known, too. */
+/* Is none of the versions that the server completed with others in this client's offer? False when nothing is
+ * known, too. */
 bool scene_versions_disjoint(const struct scene *scene);
+
+/* The same, and it proves something: the offer lies below all that the server took, or above the highest version
+ * that it took although a client offered more. */
+bool scene_versions_exclude(const struct scene *scene);
+
+/* Is none of the suites that the server took from others in this offer, of the versions in this offer? False when
+ * nothing is known, too. */
 bool scene_suites_disjoint(const struct scene *scene);
 
 /* Does the offer hold what any current server takes: an AEAD suite for RSA and one for ECDSA certificates, or

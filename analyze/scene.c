@@ -1,5 +1,7 @@
 #include "analyze/rule.h"
 
+#include "dissect/tls/names.h"
+
 bool scene_ended_by_alert(const struct scene *scene, enum side by, uint8_t description)
 {
     const struct course *course = scene->course;
@@ -16,6 +18,11 @@ bool scene_ended_silently(const struct scene *scene, enum side by)
            (course->ending == ENDING_FIN || course->ending == ENDING_RST);
 }
 
+bool scene_client_saw_nothing(const struct scene *scene)
+{
+    return scene_ended_silently(scene, CLIENT) && scene->course->end->length == 0;
+}
+
 bool scene_hello_dropped(const struct scene *scene)
 {
     return scene_ended_silently(scene, SERVER) && scene->course->stage == STAGE_CLIENT_HELLO && scene->hello;
@@ -28,16 +35,41 @@ bool scene_versions_disjoint(const struct scene *scene)
     return accepted && scene->offer.set && !(accepted & scene->offer.set);
 }
 
+bool scene_versions_exclude(const struct scene *scene)
+{
+    uint32_t accepted = profile_versions(scene->server);
+    uint16_t highest = version_highest(accepted);
+
+    if (!scene_versions_disjoint(scene))
+        return false;
+    return scene->offer.highest < version_lowest(accepted) ||
+           (version_lowest(scene->offer.set) > highest && scene->server->ceiling == highest);
+}
+
+/* Could this suite come up with this offer's versions at all? */
+static bool is_of_offer(const struct scene *scene, uint16_t value)
+{
+    const struct cipher_suite *suite = tls_cipher_suite(value);
+    uint32_t tls13 = version_bit(TLS_1_3);
+
+    if (!suite || suite->versions == SUITE_SCSV)
+        return false;
+    return suite->versions == SUITE_TLS13 ? scene->offer.set & tls13 : scene->offer.set & ~tls13;
+}
+
 bool scene_suites_disjoint(const struct scene *scene)
 {
     const struct server_profile *server = scene->server;
+    bool known = false;
 
-    if (!server->suite_count || !scene->hello || scene->hello->clipped)
+    if (!scene->hello || scene->hello->clipped)
         return false;
-    for (uint32_t i = 0; i < server->suite_count; i++)
+    for (uint32_t i = 0; i < server->suite_count; i++) {
+        known |= is_of_offer(scene, server->suites[i]);
         if (bytes_u16_contains(scene->hello->cipher_suites, server->suites[i]))
             return false;
-    return true;
+    }
+    return known;
 }
 
 static bool offers_any(const struct client_hello *hello, const uint16_t *suites, size_t count)

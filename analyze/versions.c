@@ -75,7 +75,7 @@ struct version_offer versions_offered(const struct client_hello *hello)
         offer.listed = true;
         for (size_t i = 0; i < bytes_u16_count(list); i++)
             offer.set |= version_bit(bytes_u16_at(list, i));
-    } else if (hello->clipped && !hello->has_extensions) {
+    } else if (hello->clipped) {
         return offer; /* a list may stand behind the cut */
     } else {
         offer.set = set_up_to(hello->legacy_version);

@@ -41,8 +41,10 @@ enum {
     LIMIT_WAITING_BYTES = 256 << 20,    /* failed conversations that wait for the end of the input */
 };
 
-/* Capture time after which a closed connection cannot get a packet that still matters. */
-#define LIMIT_LINGER_NS 2000000000
+/* Capture time after which a closed connection hardly gets a packet that still matters: files can wait for a SYN
+ * that is sent again after a RST, whoever watches a live report cannot. */
+#define LIMIT_LINGER_NS      10000000000
+#define LIMIT_LINGER_LIVE_NS 1000000000
 
 /* Live: silence after which a connection is judged as it stands. */
 #define LIMIT_IDLE_NS 60000000000

@@ -7,6 +7,7 @@
 #include "capture/source_impl.h"
 
 #include <pcap/pcap.h>
+#include <poll.h>
 #include <stdlib.h>
 
 enum { WAIT_MS = 200, LINKTYPE_RAW = 101 };
@@ -39,6 +40,19 @@ static void take_packet(u_char *user, const struct pcap_pkthdr *header, const u_
         pcap_breakloop(live->pcap);
 }
 
+/* What is there now; waits a moment when there is nothing. libpcap's own timeout does not end a wait without
+ * packets on Linux, so the waiting is ours. */
+static int dispatch(struct live_source *live)
+{
+    struct pollfd descriptor = { .fd = pcap_get_selectable_fd(live->pcap), .events = POLLIN };
+    int got = pcap_dispatch(live->pcap, LIMIT_BATCH_FRAMES, take_packet, (u_char *)live);
+
+    if (got != 0)
+        return got;
+    poll(&descriptor, descriptor.fd >= 0, WAIT_MS);
+    return pcap_dispatch(live->pcap, LIMIT_BATCH_FRAMES, take_packet, (u_char *)live);
+}
+
 static enum source_state read_batch(struct source *self, struct frame *frames, size_t *count)
 {
     struct live_source *live = (struct live_source *)self;
@@ -48,7 +62,7 @@ static enum source_state read_batch(struct source *self, struct frame *frames, s
     live->frames = frames;
     live->count = count;
     live->used = 0;
-    got = pcap_dispatch(live->pcap, LIMIT_BATCH_FRAMES, take_packet, (u_char *)live);
+    got = dispatch(live);
     if (pcap_stats(live->pcap, &statistics) == 0)
         self->report.dropped = statistics.ps_drop;
     if (got == PCAP_ERROR)
@@ -95,6 +109,7 @@ static bool refuse(const struct live_options *options, int status, pcap_t *pcap,
 
 static bool activate(struct live_source *live, const struct live_options *options, struct error *error)
 {
+    char text[PCAP_ERRBUF_SIZE] = "";
     int status;
 
     pcap_set_snaplen(live->pcap, options->snapshot_length);
@@ -105,6 +120,8 @@ static bool activate(struct live_source *live, const struct live_options *option
     status = pcap_activate(live->pcap);
     if (status < 0)
         return refuse(options, status, live->pcap, error);
+    if (pcap_setnonblock(live->pcap, 1, text) != 0)
+        return error_set(error, "%s: %s", options->interface, text);
     live->link_type = (uint32_t)pcap_datalink(live->pcap);
     if (live->link_type == DLT_RAW)
         live->link_type = LINKTYPE_RAW;

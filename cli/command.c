@@ -29,7 +29,7 @@ const struct command *command_find(const char *name)
 
 void command_help(const struct command *command)
 {
-    printf("usage: tlsdiag %s %s\n\n%s.\n\n%s", command->name, command->arguments, command->summary, command->help);
+    printf("usage: tlsdiag %s %s\n\n%s\n\n%s", command->name, command->arguments, command->summary, command->help);
 }
 
 void complain(const char *format, ...)

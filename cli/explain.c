@@ -62,7 +62,7 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command explain_command = {
     .name = "explain",
     .arguments = "[CODE]...",
-    .summary = "Tells what a finding means, how it looks on the wire and what to do; lists all of them without a code",
+    .summary = "tells what a finding means and what to do; without a code: lists all",
     .help = "",
     .run = run,
 };

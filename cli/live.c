@@ -163,7 +163,7 @@ static int run_live(const struct command *command, int argc, char **argv)
 const struct command live_command = {
     .name = "live",
     .arguments = "-i IFACE [OPTION]...",
-    .summary = "Sniffs an interface and reports each connection when it is over",
+    .summary = "sniffs an interface and reports each connection when it is over",
     .help = "  -i, --interface IF  interface to sniff on; any for all of them\n"
             "  -f, --filter BPF    capture only what this pcap filter passes\n"
             "  -p                  do not put the interface into promiscuous mode\n"

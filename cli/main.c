@@ -11,7 +11,7 @@ static void print_usage(FILE *out)
         fprintf(out, "       tlsdiag %s %s\n", command_at(i)->name, command_at(i)->arguments);
     fprintf(out, "\n");
     for (size_t i = 0; command_at(i); i++)
-        fprintf(out, "  %-8s %s.\n", command_at(i)->name, command_at(i)->summary);
+        fprintf(out, "  %-8s %s\n", command_at(i)->name, command_at(i)->summary);
     fprintf(out, "\ntlsdiag COMMAND --help lists a command's options.\n");
 }
 

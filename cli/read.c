@@ -141,11 +141,13 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command read_command = {
     .name = "read",
     .arguments = "[OPTION]... FILE...",
-    .summary = "Reads capture files (folders are walked, - is standard input) and says what failed and why",
-    .help = "  -f, --filter BPF    only packets that this pcap filter passes (numbers stay those of the file)\n"
+    .summary = "says what failed in capture files, and why",
+    .help = "Folders are walked; - is standard input.\n\n"
+            "  -f, --filter BPF    only packets that this pcap filter passes\n"
+            "                      (stream and frame numbers stay those of the file)\n"
             "  -r FILE             the same as FILE, for those used to tcpdump\n" OUTPUT_HELP
             "  --help              this text\n\n"
-            "Exit status: 0 nothing failed, 1 at least one handshake failed, 2 an input or the command could\n"
-            "not be used.\n",
+            "Exit status: 0 nothing failed, 1 at least one handshake failed, 2 an input or\n"
+            "the command could not be used.\n",
     .run = run,
 };

@@ -1,5 +1,6 @@
 #include "cli/tlsdiag.h"
 
+#include "base/limits.h"
 #include "dissect/classify.h"
 
 #include <stdlib.h>
@@ -15,6 +16,7 @@ struct run {
     char **names;
     uint32_t name_count;
     uint64_t failures;
+    int64_t linger;
     bool broken; /* the report could not be written, or memory was out */
 };
 
@@ -58,6 +60,7 @@ struct run *run_new(const struct run_options *options, struct error *error)
     if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
         seed = (uint64_t)(uintptr_t)run;
     certificate_store_init(&run->certificates, seed);
+    run->linger = options->live ? LIMIT_LINGER_LIVE_NS : LIMIT_LINGER_NS;
     run->report = (struct report){ .renderer = options->renderer, .out = options->out, .all = options->all,
                                    .colour = options->colour, .width = options->width };
     run->broken = !report_begin(&run->report);
@@ -81,7 +84,7 @@ static bool add_name(struct run *run, const char *name)
 bool run_begin_input(struct run *run, const char *name, struct error *error)
 {
     struct dissector_options options = { .pool = &run->pool, .certificates = &run->certificates, .take = take,
-                                         .context = run };
+                                         .context = run, .linger = run->linger };
 
     if (!add_name(run, name))
         return error_memory(error);
@@ -106,8 +109,11 @@ bool run_end_input(struct run *run, const struct source_report *source, struct e
                                       .source = source ? source : &nothing };
 
     dissector_finish(run->dissector);
+    engine_finish(run->engine);
     capture.dissector = dissector_report(run->dissector);
-    run->broken |= !report_capture(&run->report, &capture);
+    capture.servers = engine_profiles(run->engine);
+    capture.hurried = engine_hurried(run->engine);
+    run->broken |= !report_capture(&run->report, &capture) || !engine_forget(run->engine);
     dissector_free(run->dissector);
     run->dissector = NULL;
     return !run->broken || error_memory(error);
@@ -115,8 +121,7 @@ bool run_end_input(struct run *run, const struct source_report *source, struct e
 
 bool run_finish(struct run *run, struct error *error)
 {
-    engine_finish(run->engine);
-    run->broken |= !report_end(&run->report, run->engine);
+    run->broken |= !report_end(&run->report);
     if (run->broken)
         return error_memory(error);
     if (fflush(run->report.out) != 0 || ferror(run->report.out))
@@ -136,6 +141,7 @@ void run_free(struct run *run)
     dissector_free(run->dissector);
     engine_free(run->engine);
     summary_release(&run->report.summary);
+    summary_release(&run->report.current);
     certificate_store_release(&run->certificates);
     arena_pool_release(&run->pool);
     classifier_free(run->classifier);

@@ -1,8 +1,8 @@
 /*
  * tlsdiag.h - a whole run: frames in, judgements and a report out. The public header of libtlsdiag.
  *
- * A run has any number of inputs, one after the other; what one shows of a server explains failures in another.
- * Two runs in one process do not know of each other.
+ * A run has any number of inputs, one after the other; each is judged when it is over, from itself alone: the same
+ * private address is another host in another capture. Two runs in one process do not know of each other.
  */
 #ifndef CLI_TLSDIAG_H
 #define CLI_TLSDIAG_H
@@ -32,10 +32,10 @@ void run_feed(struct run *run, const struct frame *frames, size_t count);
 /* Live: time passes without frames. `now` in nanoseconds since 1970. */
 void run_tick(struct run *run, int64_t now);
 
-/* Ends the input. `source` says what the capture was; may be NULL. */
+/* Ends the input and judges what still waits. `source` says what the capture was; may be NULL. */
 bool run_end_input(struct run *run, const struct source_report *source, struct error *error);
 
-/* Judges what still waits and ends the report. False when output or memory failed. */
+/* Ends the report. False when output or memory failed. */
 bool run_finish(struct run *run, struct error *error);
 
 /* Connections that failed, so far; final after run_finish. */

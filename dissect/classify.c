@@ -141,6 +141,12 @@ static enum side first_speaker(const struct conversation *c)
     return server->frame && (!client->frame || server->frame < client->frame) ? SERVER : CLIENT;
 }
 
+/* nDPI knows an HTTP answer only behind its request, which is not there when a ClientHello was sent instead. */
+static const char *known_answer(struct bytes first)
+{
+    return bytes_start_with(first, "HTTP/1.") ? "HTTP" : NULL;
+}
+
 void classify(struct classifier *classifier, struct conversation *c)
 {
     enum side order[2] = { first_speaker(c), other_side(first_speaker(c)) };
@@ -159,7 +165,7 @@ void classify(struct classifier *classifier, struct conversation *c)
         make_packet(c, order[i], i == 1, &packet);
         found = process(classifier, flow, &packet, (uint64_t)c->first.time / 1000000);
     }
-    if (found != NDPI_PROTOCOL_UNKNOWN)
-        c->application = ndpi_get_proto_name(classifier->module, found);
+    c->application = found != NDPI_PROTOCOL_UNKNOWN ? ndpi_get_proto_name(classifier->module, found)
+                                                    : known_answer(c->first_bytes[SERVER]);
     ndpi_free_flow(flow);
 }

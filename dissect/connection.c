@@ -201,6 +201,46 @@ static void note_syn(struct flow *flow, unsigned direction, const struct packet 
     }
 }
 
+/* Sequence numbers further from what is expected are not a lost segment but another start. */
+enum { FAR = 1 << 20 };
+
+static void restart_at(struct stream *stream, uint32_t next)
+{
+    stream->base_seq = next - 1;
+    stream->next = next;
+    stream->acked_set = false;
+}
+
+/* A server may start anew, with another number, before it has said anything: SYN proxies and clients that reset
+ * a half-open connection of old bring it about. The SYN-ACK that answers this client's SYN counts, and of several
+ * the one that the client acknowledges. */
+static void note_new_start(struct flow *flow, unsigned direction, const struct segment *segment)
+{
+    struct stream *own = &flow->streams[direction], *other = &flow->streams[!direction];
+    bool untouched = own->started && own->next == own->base_seq + 1 && !own->held;
+    bool other_untouched = other->started && other->next == other->base_seq + 1 && !other->held;
+    bool syn_ack = (segment->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK);
+    int32_t ahead = seq_distance(other->next, segment->ack);
+
+    if (syn_ack && untouched && other->base_set && segment->ack == other->base_seq + 1)
+        restart_at(own, segment->seq + 1);
+    else if (!syn_ack && segment->flags & TCP_ACK && other_untouched && !(segment->flags & TCP_RST) &&
+             flow->answer.frame && direction == flow->client && (ahead < 0 || ahead > FAR))
+        restart_at(other, segment->ack);
+}
+
+/* A SYN that is sent again after the connection was reset before anything was said: the same stream, once more. */
+static void revive(struct connection_context *context, struct flow *flow)
+{
+    struct session *session = session_at(context, flow);
+
+    if (!flow->closed || !session || session->conversation->tcp[CLIENT].bytes || session->conversation->tcp[SERVER].bytes)
+        return;
+    connection_drop(context, flow);
+    flow->closed = false;
+    flow->fins = 0;
+}
+
 static bool is_duplicate(struct session *session, unsigned direction, const struct packet *packet)
 {
     const struct segment *segment = &packet->segment;
@@ -238,6 +278,14 @@ static void note_packet(struct tcp_side *tcp, const struct packet *packet, unsig
     }
 }
 
+static void add_close(struct session *session, enum side side, enum event_kind kind, struct moment at)
+{
+    struct conversation *c = session->conversation;
+
+    conversation_add(c, (struct event){ .at = at, .kind = (uint8_t)kind, .from = (uint8_t)side,
+                                        .length = (uint32_t)c->tcp[other_side(side)].acknowledged });
+}
+
 static void note_fin(struct session *session, unsigned direction, struct moment at)
 {
     enum side side = session_side(session, direction);
@@ -246,8 +294,7 @@ static void note_fin(struct session *session, unsigned direction, struct moment 
     if (tcp->fin.frame)
         return;
     tcp->fin = at;
-    conversation_add(session->conversation,
-                     (struct event){ .at = at, .kind = EVENT_FIN, .from = (uint8_t)side });
+    add_close(session, side, EVENT_FIN, at);
 }
 
 static void note_rst(struct session *session, const struct flow *flow, unsigned direction,
@@ -267,8 +314,7 @@ static void note_rst(struct session *session, const struct flow *flow, unsigned 
     tcp->rst_ttl = packet->ttl;
     tcp->rst_ack = (segment->flags & TCP_ACK) != 0;
     tcp->rst_in_window = !stream->started || segment->seq == stream->next;
-    conversation_add(session->conversation, (struct event){ .at = at, .kind = EVENT_RST, .from = (uint8_t)side,
-                                                            .length = segment->length });
+    add_close(session, side, EVENT_RST, at);
 }
 
 static void note_acknowledged(struct session *session, const struct flow *flow, unsigned direction)
@@ -320,8 +366,11 @@ bool connection_packet(struct connection_context *context, struct flow *flow, un
     const struct segment *segment = &packet->segment;
     struct moment at = { .frame = packet->frame->number, .time = packet->frame->time };
 
+    if ((segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+        revive(context, flow);
     if (segment->flags & TCP_SYN)
         note_syn(flow, direction, packet, at);
+    note_new_start(flow, direction, segment);
     if (segment->flags & TCP_ACK)
         stream_acknowledge(&flow->streams[!direction], segment->ack);
     close_flow(flow, direction, segment);
@@ -362,7 +411,7 @@ struct conversation *connection_take(struct connection_context *context, struct 
         struct delivery delivery = { context, session, direction };
         struct stream_sink sink = sink_for(&delivery);
 
-        stream_flush(&flow->streams[direction], &sink);
+        stream_flush(&flow->streams[direction], session->conversation->last, &sink);
     }
     c = session_take(session, &context->session, end);
     slab_give(&context->sessions, flow->session);

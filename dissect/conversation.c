@@ -32,6 +32,14 @@ static bool room_for_event(struct conversation *conversation)
     return false;
 }
 
+/* What a side says stands in the order of its stream, which the capture may have mixed up; all else by frames. */
+static bool goes_before(const struct event *event, const struct event *other)
+{
+    bool closing = other->kind == EVENT_FIN || other->kind == EVENT_RST;
+
+    return other->at.frame > event->at.frame && (other->from != event->from || closing);
+}
+
 void conversation_add(struct conversation *conversation, struct event event)
 {
     uint32_t i = conversation->event_count;
@@ -42,7 +50,7 @@ void conversation_add(struct conversation *conversation, struct event event)
         conversation->limited = true;
         return;
     }
-    for (; i > 0 && conversation->events[i - 1].at.frame > event.at.frame; i--)
+    for (; i > 0 && goes_before(&event, &conversation->events[i - 1]); i--)
         conversation->events[i] = conversation->events[i - 1];
     conversation->events[i] = event;
     conversation->event_count++;

@@ -25,8 +25,8 @@ static inline enum side other_side(enum side side)
 
 enum event_kind {
     EVENT_SYN,        /* code: 1 when it also acknowledges (SYN-ACK) */
-    EVENT_FIN,
-    EVENT_RST,        /* length: bytes of its payload */
+    EVENT_FIN,        /* length: bytes that this side had acknowledged of the other's by then */
+    EVENT_RST,        /* likewise */
     EVENT_HANDSHAKE,  /* a message in the clear; code: HandshakeType; length: of its body */
     EVENT_ENCRYPTED_HANDSHAKE, /* a handshake record after ChangeCipherSpec; length: of the record */
     EVENT_CCS,        /* ChangeCipherSpec */
@@ -132,7 +132,7 @@ struct conversation {
 struct conversation *conversation_new(struct arena_pool *pool);
 void conversation_free(struct conversation *conversation);
 
-/* Adds an event in order of frames. Over LIMIT_EVENTS, or out of memory, the event is dropped and `limited`
+/* Adds an event in order of frames; those of one side keep the order in which they are added. Over LIMIT_EVENTS, or out of memory, the event is dropped and `limited`
  * set. */
 void conversation_add(struct conversation *conversation, struct event event);
 void conversation_anomaly(struct conversation *conversation, enum anomaly_kind kind, enum side from,

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-enum { SWEEP_STEP = 256 /* flow records looked at a tick, or for one that must go */ };
+enum {
+    SWEEP_STEP = 256,        /* flow records looked at a tick, or for one that must go */
+    SYN_COPY_NS = 10000000,
+};
 
 /* A closed connection waits here for late packets. */
 struct lingering {
@@ -23,7 +26,7 @@ struct dissector {
     struct flow_table table;
     struct lingering lingering[LIMIT_LINGERING]; /* a ring */
     uint32_t linger_first, linger_count;
-    uint32_t oldest_embryo;
+    uint32_t sweep_embryo;
     int64_t now;
 };
 
@@ -95,7 +98,7 @@ static void end_first_lingering(struct dissector *d)
 
     d->linger_first = (d->linger_first + 1) % LIMIT_LINGERING;
     d->linger_count--;
-    if (flow->used && flow->stream_index == first->stream_index)
+    if (flow->used && flow->closed && flow->stream_index == first->stream_index)
         end_flow(d, flow, CONVERSATION_CLOSED);
 }
 
@@ -111,7 +114,7 @@ static void linger(struct dissector *d, uint32_t number)
 
 static void end_expired_lingering(struct dissector *d)
 {
-    while (d->linger_count && d->now - d->lingering[d->linger_first].closed > LIMIT_LINGER_NS)
+    while (d->linger_count && d->now - d->lingering[d->linger_first].closed > d->options.linger)
         end_first_lingering(d);
 }
 
@@ -214,6 +217,14 @@ static void feed_flow(struct dissector *d, struct flow *flow, uint32_t number, c
         linger(d, number);
 }
 
+/* A SYN is sent again after a second or so; what comes sooner is a mirror port's copy. */
+static void note_syn_again(struct embryo *embryo, const struct frame *frame)
+{
+    if (frame->time - embryo->last.time > SYN_COPY_NS)
+        embryo->syns += embryo->syns < UINT16_MAX;
+    embryo->last = (struct moment){ frame->number, frame->time };
+}
+
 /* A further packet to a SYN that nobody had answered. */
 static void feed_embryo(struct dissector *d, struct embryo *embryo, const struct arrival *a)
 {
@@ -223,8 +234,7 @@ static void feed_embryo(struct dissector *d, struct embryo *embryo, const struct
 
     if (is_first_syn(&a->packet) && a->direction == embryo->direction) {
         if (a->packet.segment.seq == embryo->seq) {
-            embryo->syns += embryo->syns < UINT16_MAX;
-            embryo->last = (struct moment){ a->packet.frame->number, a->packet.frame->time };
+            note_syn_again(embryo, a->packet.frame);
             return;
         }
         end_embryo(d, embryo, embryo->excluded);
@@ -314,16 +324,13 @@ void dissector_feed(struct dissector *d, const struct frame *frames, size_t coun
 
 static void end_idle_embryos(struct dissector *d, int64_t now)
 {
-    while (d->table.embryos && d->oldest_embryo != d->table.next_embryo) {
-        struct embryo *embryo = &d->table.embryos[d->oldest_embryo];
+    for (uint32_t i = 0; i < SWEEP_STEP && i < d->table.embryos.used; i++) {
+        struct embryo *embryo = embryo_at(&d->table, d->sweep_embryo++ % d->table.embryos.used + 1);
 
-        if (embryo->live && now - embryo->last.time <= LIMIT_IDLE_NS)
-            return;
-        if (embryo->live) {
-            end_embryo(d, embryo, embryo->excluded);
-            embryo_remove(&d->table, embryo);
-        }
-        d->oldest_embryo = (d->oldest_embryo + 1) % LIMIT_UNANSWERED_SYNS;
+        if (!embryo->live || now - embryo->last.time <= LIMIT_IDLE_NS)
+            continue;
+        end_embryo(d, embryo, embryo->excluded);
+        embryo_remove(&d->table, embryo);
     }
 }
 
@@ -349,8 +356,8 @@ void dissector_finish(struct dissector *d)
     for (uint32_t number = 1; number <= d->table.flows.used; number++)
         if (flow_at(&d->table, number)->used)
             end_flow(d, flow_at(&d->table, number), CONVERSATION_CAPTURE_ENDS);
-    for (uint32_t i = 0; d->table.embryos && i < LIMIT_UNANSWERED_SYNS; i++) {
-        struct embryo *embryo = &d->table.embryos[(d->table.next_embryo + i) % LIMIT_UNANSWERED_SYNS];
+    for (uint32_t i = 0; i < d->table.embryos.used; i++) {
+        struct embryo *embryo = embryo_at(&d->table, (d->table.next_embryo + i) % d->table.embryos.used + 1);
 
         if (embryo->live)
             end_embryo(d, embryo, embryo->excluded);

@@ -17,6 +17,7 @@ struct dissector;
 struct dissector_options {
     struct arena_pool *pool;                /* outlives the conversations handed over */
     struct certificate_store *certificates; /* likewise */
+    int64_t linger;                         /* capture time that a closed connection waits for late packets */
     /* Takes each conversation when it is over, and owns it. */
     void (*take)(void *context, struct conversation *conversation);
     void *context;

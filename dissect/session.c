@@ -5,10 +5,10 @@
 #include "dissect/tls/transcript.h"
 
 enum {
-    SETTLED_TURNS = 6,        /* request and answer, and again: both sides use the connection */
+    SETTLED_TURNS = 64,       /* requests and answers: both sides use the connection */
     SETTLED_BYTES = 64 << 10, /* of application data from the server: more than tickets and alerts */
-    MIDSTREAM_RECORDS = 16,   /* of a connection joined in the middle */
-    PLAIN_SEGMENTS = 256,     /* without a ClientHello: the stream will not turn to TLS any more */
+    MIDSTREAM_RECORDS = 64,   /* of a connection joined in the middle */
+    PLAIN_BYTES = 64 << 10,   /* without a ClientHello: the stream will not turn to TLS any more */
 };
 
 void session_init(struct session *session, const struct session_context *context,
@@ -18,7 +18,7 @@ void session_init(struct session *session, const struct session_context *context
 
     *session = (struct session){ .conversation = conversation, .client = (uint8_t)client, .role = role };
     for (int i = 0; i < 2; i++) {
-        tls_reader_init(&session->readers[i], context->pool, joined);
+        tls_reader_init(&session->readers[i], context->pool);
         session->modes[i] = joined ? MODE_TLS : MODE_UNDECIDED;
     }
 }
@@ -132,11 +132,42 @@ static void feed_plain(struct session *session, unsigned direction, struct bytes
     if (!data.len)
         return;
     keep_first_bytes(session, direction, data);
-    session->plain_segments += session->plain_segments < UINT16_MAX;
+    session->plain_bytes += (uint32_t)data.len;
     if (last && last->kind == EVENT_PLAINTEXT && last->from == side)
         last->length += (uint32_t)data.len; /* one speech, however it was cut up */
     else
         conversation_add(c, event);
+}
+
+/* Keeps the last bytes of a plain stream: a hello may begin in them. */
+static void keep_tail(struct head *tail, struct bytes data)
+{
+    size_t size = sizeof tail->bytes, new = data.len < size ? data.len : size;
+    size_t old = tail->len + new > size ? size - new : tail->len;
+
+    memmove(tail->bytes, tail->bytes + tail->len - old, old);
+    memcpy(tail->bytes + old, data.data + data.len - new, new);
+    tail->len = (uint8_t)(old + new);
+}
+
+/* A plain stream turns to TLS with a hello, or with an alert in answer to one, wherever in a segment it begins:
+ * that is how it goes on behind STARTTLS and proxies. What stands before stays plain. */
+static void feed_watched(struct session *session, const struct session_context *context, unsigned direction,
+                         struct bytes data, struct moment at)
+{
+    struct head *tail = &session->heads[direction];
+    bool answered = session->modes[!direction] == MODE_TLS;
+    struct tls_start start = tls_find_start(bytes_of(tail->bytes, tail->len), data, answered);
+
+    if (!start.found) {
+        feed_plain(session, direction, data, at);
+        keep_tail(tail, data);
+        return;
+    }
+    session->modes[direction] = MODE_TLS;
+    feed_plain(session, direction, bytes_of(data.data, start.in_data), at);
+    feed_tls(session, context, direction, bytes_of(tail->bytes + start.in_tail, tail->len - start.in_tail), at);
+    feed_tls(session, context, direction, bytes_of(data.data + start.in_data, data.len - start.in_data), at);
 }
 
 /* The first bytes of a direction, until there are enough of them to tell what they are. */
@@ -145,7 +176,7 @@ static void feed_undecided(struct session *session, const struct session_context
 {
     struct head *head = &session->heads[direction];
     struct head longer = *head;
-    size_t more = sizeof head->bytes - head->len;
+    size_t more = RECORD_HEADER - head->len;
 
     memcpy(longer.bytes + longer.len, data.data, data.len < more ? data.len : more);
     longer.len = (uint8_t)(longer.len + (data.len < more ? data.len : more));
@@ -162,47 +193,29 @@ static void feed_undecided(struct session *session, const struct session_context
         session->modes[direction] = MODE_PLAIN;
         session->conversation->tls[session_side(session, direction)].plaintext = true;
         feed_plain(session, direction, bytes_of(head->bytes, head->len), at);
-        feed_plain(session, direction, data, at);
+        feed_watched(session, context, direction, data, at);
     }
 }
 
-/* Does a plain stream turn to TLS with this segment? A client does with its hello, a server in answer to it. */
-static bool turns_to_tls(const struct session *session, unsigned direction, struct bytes data)
-{
-    struct cursor in = cur_of(data);
-    uint8_t type = cur_u8(&in);
-    bool answer = session->modes[!direction] == MODE_TLS;
-
-    if (tls_record_guess(data) != RECORD_YES)
-        return false;
-    if (answer && (type == CONTENT_HANDSHAKE || type == CONTENT_ALERT))
-        return true;
-    cur_skip(&in, 4);
-    return type == CONTENT_HANDSHAKE && cur_u8(&in) == CLIENT_HELLO;
-}
-
-/* A stream joined in the middle: the reader finds a record boundary by itself, or there is none. */
+/* A stream that is TLS, or was joined in the middle and is taken for TLS: then the reader finds a record boundary
+ * by itself, or there is none. */
 static void feed_joined(struct session *session, const struct session_context *context, unsigned direction,
                         struct bytes data, struct moment at)
 {
     feed_tls(session, context, direction, data, at);
-    if (session->conversation->tls[session_side(session, direction)].spoke)
+    if (!session->readers[direction].lost || session->conversation->tls[session_side(session, direction)].spoke)
         return;
     keep_first_bytes(session, direction, data);
-    session->plain_segments += session->plain_segments < UINT16_MAX;
+    session->plain_bytes += (uint32_t)data.len;
 }
 
 void session_data(struct session *session, const struct session_context *context, unsigned direction,
                   struct bytes data, struct moment at)
 {
-    if (session->modes[direction] == MODE_PLAIN && turns_to_tls(session, direction, data))
-        session->modes[direction] = MODE_TLS;
-    if (session->readers[direction].lost)
+    if (session->modes[direction] == MODE_TLS)
         feed_joined(session, context, direction, data, at);
-    else if (session->modes[direction] == MODE_TLS)
-        feed_tls(session, context, direction, data, at);
     else if (session->modes[direction] == MODE_PLAIN)
-        feed_plain(session, direction, data, at);
+        feed_watched(session, context, direction, data, at);
     else
         feed_undecided(session, context, direction, data, at);
 }
@@ -224,6 +237,8 @@ void session_gap(struct session *session, const struct session_context *context,
         session->modes[direction] = MODE_TLS;
         session->readers[direction].lost = true;
     }
+    if (session->modes[direction] == MODE_PLAIN)
+        session->heads[direction].len = 0;
     if (session->modes[direction] == MODE_TLS)
         tls_reader_gap(&session->readers[direction], length, &sink);
     settle_roles(session, &t);
@@ -244,7 +259,7 @@ bool session_settled(const struct session *session)
 {
     const struct conversation *c = session->conversation;
 
-    if (session->plain_segments >= PLAIN_SEGMENTS)
+    if (session->plain_bytes >= PLAIN_BYTES)
         return true;
     if (!c->client_hello && !c->server_hello)
         return !c->from_start && c->tls[CLIENT].records + c->tls[SERVER].records >= MIDSTREAM_RECORDS;

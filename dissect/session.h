@@ -13,9 +13,10 @@
 
 enum direction_mode { MODE_UNDECIDED, MODE_TLS, MODE_PLAIN };
 
-/* The first bytes of a direction, until there are enough of them to tell what they are. */
+/* Few bytes of a direction: its first ones, until there are enough of them to tell what they are; then the last
+ * ones of plain text, in which a hello may begin. */
 struct head {
-    uint8_t bytes[RECORD_HEADER];
+    uint8_t bytes[TLS_START - 1];
     uint8_t len;
 };
 
@@ -37,7 +38,7 @@ struct session {
     uint8_t role;                      /* enum role_source: how that is known */
     uint8_t last_speaker;              /* direction of the last application data, plus 1 */
     uint16_t turns;                    /* times that application data changed direction */
-    uint16_t plain_segments;
+    uint32_t plain_bytes;              /* that were not TLS, both directions */
 };
 
 /* What all sessions of a run share. */

@@ -27,24 +27,24 @@ static bool begin(struct report *r)
     return true;
 }
 
-static bool connection(struct report *r, const struct judgement *judgement)
+static bool connection(struct report *r, const struct judgement *judgement, const struct summary_row *row)
 {
-    summary_add(&r->summary, judgement);
+    (void)row;
     return put_line(r, json_of_judgement(r, judgement));
 }
 
-static bool capture(struct report *r, const struct capture_report *capture_report)
-{
-    return put_line(r, json_of_capture(capture_report));
-}
-
-static bool end(struct report *r, const struct engine *engine)
+static bool capture(struct report *r, const struct capture_report *c)
 {
     const struct server_profile *profile;
 
-    for (uint32_t i = 0; (profile = profile_at(engine_profiles(engine), i)); i++)
-        if (profile->spoke_tls && !put_line(r, json_of_server(r, profile)))
+    for (uint32_t i = 0; (profile = profile_at(c->servers, i)); i++)
+        if (profile->spoke_tls && !put_line(r, json_of_server(r, c, profile)))
             return false;
+    return put_line(r, json_of_capture(c));
+}
+
+static bool end(struct report *r)
+{
     return put_line(r, json_of_summary(r));
 }
 

@@ -6,6 +6,7 @@
 #include "base/cursor.h"
 #include "dissect/net/community_id.h"
 #include "dissect/net/packet.h"
+#include "dissect/tls/fingerprint.h"
 #include "dissect/tls/names.h"
 #include "dissect/x509/digest.h"
 #include "report/words.h"
@@ -166,12 +167,15 @@ static json_t *alpn_of(struct bytes list)
 
 static json_t *client_of(const struct client_hello *hello)
 {
+    char ja3[JA3_TEXT];
+
     if (!hello)
         return json_object();
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "server_name",
+    return json_pack("{s:o, s:s?, s:o, s:o, s:o, s:o, s:o}", "server_name",
                      hello->extensions.server_name.len ? wire_string(hello->extensions.server_name) : json_null(),
-                     "supported_versions", numbers_of(hello->extensions.supported_versions, json_of_version),
-                     "supported_ciphers", numbers_of(hello->cipher_suites, json_of_suite), "supported_groups",
+                     "ja3", tls_ja3(hello, ja3) ? ja3 : NULL, "supported_versions",
+                     numbers_of(hello->extensions.supported_versions, json_of_version), "supported_ciphers",
+                     numbers_of(hello->cipher_suites, json_of_suite), "supported_groups",
                      numbers_of(hello->extensions.groups, json_of_group), "signature_algorithms",
                      numbers_of(hello->extensions.signature_algorithms, scheme_name), "alpn",
                      alpn_of(hello->extensions.alpn));
@@ -211,15 +215,27 @@ static void set_server_choice(json_t *tls, const struct conversation *c)
 
     if (!hello)
         return;
-    snprintf(id, sizeof id, "0x%04x", hello->cipher_suite);
-    json_object_set_new(tls, "version", json_of_version(hello->version));
     json_object_set_new(tls, "version_protocol", json_string("tls"));
-    json_object_set_new(tls, "cipher", json_of_suite(hello->cipher_suite));
-    json_object_set_new(tls, "cipher_id", json_string(id));
+    if (hello->version)
+        json_object_set_new(tls, "version", json_of_version(hello->version));
+    if (hello->has_cipher_suite) {
+        snprintf(id, sizeof id, "0x%04x", hello->cipher_suite);
+        json_object_set_new(tls, "cipher", json_of_suite(hello->cipher_suite));
+        json_object_set_new(tls, "cipher_id", json_string(id));
+    }
     if (group_of(c, hello))
         json_object_set_new(tls, "curve", json_of_group(group_of(c, hello)));
     if (cur_left(&alpn))
         json_object_set_new(tls, "next_protocol", wire_string(cur_bytes8(&alpn)));
+}
+
+static json_t *server_of(const struct conversation *c)
+{
+    const struct server_hello *hello = conversation_server_hello(c);
+    char ja3s[JA3_TEXT];
+
+    return json_pack("{s:s?, s:o}", "ja3s", hello && tls_ja3s(hello, ja3s) ? ja3s : NULL, "certificates",
+                     certificates_of(conversation_certificates(c, SERVER)));
 }
 
 static json_t *tls_of(const struct judgement *j)
@@ -230,8 +246,7 @@ static json_t *tls_of(const struct judgement *j)
 
     set_server_choice(tls, c);
     json_object_set_new(tls, "client", client_of(c->client_hello));
-    json_object_set_new(tls, "server",
-                        json_pack("{s:o}", "certificates", certificates_of(conversation_certificates(c, SERVER))));
+    json_object_set_new(tls, "server", server_of(c));
     return tls;
 }
 

@@ -12,7 +12,8 @@
 
 json_t *json_of_judgement(const struct report *report, const struct judgement *judgement);
 json_t *json_of_capture(const struct capture_report *capture);
-json_t *json_of_server(const struct report *report, const struct server_profile *profile);
+json_t *json_of_server(const struct report *report, const struct capture_report *capture,
+                       const struct server_profile *profile);
 json_t *json_of_summary(const struct report *report);
 
 /* Shared by them. */

@@ -121,12 +121,14 @@ static json_t *failures_at(const struct summary *summary, const struct endpoint 
     return object;
 }
 
-json_t *json_of_server(const struct report *report, const struct server_profile *profile)
+json_t *json_of_server(const struct report *report, const struct capture_report *capture,
+                       const struct server_profile *profile)
 {
-    return json_pack("{s:s, s:i, s:o, s:I, s:I, s:o, s:o, s:o}", "type", "server", "schema", 1, "server",
-                     json_of_endpoint(&profile->endpoint), "client_hellos", (json_int_t)profile->hellos, "completed",
-                     (json_int_t)profile_completed(profile), "versions", versions_of(profile), "ciphers",
-                     suites_of(profile), "failures", failures_at(&report->summary, &profile->endpoint));
+    return json_pack("{s:s, s:i, s:s, s:o, s:I, s:I, s:o, s:o, s:o}", "type", "server", "schema", 1, "capture",
+                     capture->name, "server", json_of_endpoint(&profile->endpoint), "client_hellos",
+                     (json_int_t)profile->hellos, "completed", (json_int_t)profile_completed(profile), "versions",
+                     versions_of(profile), "ciphers", suites_of(profile), "failures",
+                     failures_at(&report->current, &profile->endpoint));
 }
 
 /* ---- the run -------------------------------------------------------------------------------------------------------- */

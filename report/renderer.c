@@ -30,19 +30,24 @@ bool report_begin(struct report *report)
 
 bool report_connection(struct report *report, const struct judgement *judgement)
 {
-    return report->renderer->connection(report, judgement);
+    summary_add(&report->current, judgement);
+    return report->renderer->connection(report, judgement, summary_add(&report->summary, judgement));
 }
 
 bool report_capture(struct report *report, const struct capture_report *capture)
 {
+    bool done = report->renderer->capture(report, capture);
+
     report->summary.captures++;
-    return report->renderer->capture(report, capture);
+    summary_release(&report->current);
+    return done;
 }
 
-bool report_end(struct report *report, const struct engine *engine)
+bool report_end(struct report *report)
 {
-    bool done = report->renderer->end(report, engine);
+    bool done = report->renderer->end(report);
 
     summary_release(&report->summary);
+    summary_release(&report->current);
     return done;
 }

@@ -16,7 +16,7 @@
 
 struct renderer;
 
-/* One run's output. Filled by the caller, but for `state` and `summary`. */
+/* One run's output. Filled by the caller, but for the summaries. */
 struct report {
     const struct renderer *renderer;
     FILE *out;
@@ -24,8 +24,8 @@ struct report {
     bool all;                    /* healthy connections, too */
     bool colour;
     unsigned width;              /* of the terminal, columns */
-    struct summary summary;
-    void *state;                 /* the renderer's own */
+    struct summary summary;      /* of the run */
+    struct summary current;      /* of the input being read */
 };
 
 /* One input, when it was read to its end. */
@@ -33,6 +33,8 @@ struct capture_report {
     const char *name;
     const struct source_report *source;
     const struct dissector_report *dissector;
+    const struct profile_table *servers; /* what it showed of them */
+    uint64_t hurried;                    /* failures judged before it was over, for want of memory */
 };
 
 struct renderer {
@@ -41,9 +43,10 @@ struct renderer {
     bool wants_all;   /* prints every connection anyway */
     /* All return false when memory is out. Errors of `out` are found by the caller at the end. */
     bool (*begin)(struct report *report);
-    bool (*connection)(struct report *report, const struct judgement *judgement);
+    /* `row` counts failures of this cause at this server; NULL for what did not fail */
+    bool (*connection)(struct report *report, const struct judgement *judgement, const struct summary_row *row);
     bool (*capture)(struct report *report, const struct capture_report *capture);
-    bool (*end)(struct report *report, const struct engine *engine);
+    bool (*end)(struct report *report);
 };
 
 /* NULL for a name that no format has. */
@@ -57,6 +60,6 @@ bool report_connection(struct report *report, const struct judgement *judgement)
 bool report_capture(struct report *report, const struct capture_report *capture);
 
 /* Ends the run's output and frees what the report holds. */
-bool report_end(struct report *report, const struct engine *engine);
+bool report_end(struct report *report);
 
 #endif

@@ -11,6 +11,7 @@ enum {
     SENTENCE = 4096,  /* bytes of one rendered sentence */
     LADDER_HEAD = 24, /* events shown from the start of a long ladder */
     LADDER_TAIL = 8,  /* and from its end */
+    LADDER_INDENT = 31,
     REPEATS = 20,     /* of one cause at one server told one by one; the rest is counted */
 };
 
@@ -75,7 +76,8 @@ static void put_title(const struct report *r, const struct judgement *j)
     endpoint_text(&c->server, server);
     if (hello && hello->extensions.server_name.len)
         words_add_wire(&words, hello->extensions.server_name);
-    put_painted(r, BOLD, "%s, stream %u: %s -> %s", capture_name(r, j->capture), c->stream_index, client, server);
+    put_painted(r, BOLD, "%s, stream %u:", capture_name(r, j->capture), c->stream_index);
+    fprintf(r->out, "\n%s -> %s", client, server);
     fprintf(r->out, *name ? " (%s)\n" : "\n", name);
 }
 
@@ -97,9 +99,9 @@ static void put_cause(const struct report *r, const struct judgement *j)
     struct words words = words_in(text, sizeof text);
 
     put_painted(r, RED, "FAILED");
-    fprintf(r->out, "  %s (%s, %s)\n", j->cause->page->title, j->cause->page->code,
-            confidence_name(j->cause->confidence));
-    fprintf(r->out, "        %s\n\n  ", who_must_change(j->cause));
+    fprintf(r->out, "  %s\n", j->cause->page->title);
+    fprintf(r->out, "        %s, %s: %s\n\n  ", j->cause->page->code, confidence_name(j->cause->confidence),
+            who_must_change(j->cause));
     words_add_sentence(&words, j->cause);
     put_wrapped(r, text, 2);
 }
@@ -143,13 +145,13 @@ static void put_event(const struct report *r, const struct judgement *j, const s
     bool proof = proves(j, event);
 
     words_add_event_told(&words, j->conversation, event);
-    fprintf(r->out, "%s%7" PRIu64 " %10.3f  C %s S  ", proof ? " >" : "  ", event->at.frame,
+    fprintf(r->out, "%s%8" PRIu64 " %9.3f  C %s S  ", proof ? " >" : "  ", event->at.frame,
             (double)(event->at.time - j->conversation->first.time) / 1e9, event->from == CLIENT ? "-->" : "<--");
-    if (proof)
-        put_painted(r, BOLD, "%s", text);
-    else
-        fputs(text, r->out);
-    fputc('\n', r->out);
+    if (proof && r->colour)
+        fputs(paint[BOLD], r->out);
+    put_wrapped(r, text, LADDER_INDENT);
+    if (proof && r->colour)
+        fputs("\033[0m", r->out);
 }
 
 /* The messages in order. Of a long list the middle is left out, but for what proves the cause. */
@@ -245,7 +247,7 @@ static void put_failure(const struct report *r, const struct judgement *j)
     put_remedies(r, j->cause);
     put_alternatives(r, j);
     put_others(r, j);
-    fprintf(r->out, "\n  Wireshark: tcp.stream eq %u      more: tlsdiag explain %s\n\n",
+    fprintf(r->out, "\n  In Wireshark: tcp.stream eq %u\n  More: tlsdiag explain %s\n\n",
             j->conversation->stream_index, j->cause->page->code);
 }
 
@@ -256,8 +258,8 @@ static void put_repeat(const struct report *r, const struct judgement *j, const 
         return;
     put_title(r, j);
     put_painted(r, RED, "FAILED");
-    fprintf(r->out, "  as stream %u: %s (%s, %s)\n\n", row->stream_index, j->cause->page->title,
-            j->cause->page->code, confidence_name(j->cause->confidence));
+    fprintf(r->out, "  as stream %u (%s, %s)\n\n", row->stream_index, j->cause->page->code,
+            confidence_name(j->cause->confidence));
 }
 
 static void put_healthy(const struct report *r, const struct judgement *j)
@@ -269,10 +271,8 @@ static void put_healthy(const struct report *r, const struct judgement *j)
     fputc('\n', r->out);
 }
 
-static bool connection(struct report *r, const struct judgement *j)
+static bool connection(struct report *r, const struct judgement *j, const struct summary_row *row)
 {
-    const struct summary_row *row = summary_add(&r->summary, j);
-
     if (j->cause && (r->all || !row || row->count == 1))
         put_failure(r, j);
     else if (j->cause)
@@ -290,10 +290,11 @@ static bool begin(struct report *r)
     return true;
 }
 
-static bool capture(struct report *r, const struct capture_report *capture_report)
+static bool capture(struct report *r, const struct capture_report *c)
 {
-    (void)r;
-    (void)capture_report;
+    if (c->hurried)
+        fprintf(r->out, "%s: %" PRIu64 " failures were judged before all of it was read, for want of memory\n\n",
+                c->name, c->hurried);
     return true;
 }
 
@@ -321,17 +322,21 @@ static void put_counts(const struct report *r)
 
 static void put_row(const struct report *r, const struct summary_row *row)
 {
-    char server[ENDPOINT_TEXT], client[ADDRESS_TEXT];
+    char server[ENDPOINT_TEXT], client[ADDRESS_TEXT], text[SENTENCE];
+    struct words words = words_in(text, sizeof text);
 
     endpoint_text(&row->server, server);
     address_text(&row->client, client);
-    fprintf(r->out, "  %7" PRIu64 "  %-26s %s, %s%s, first in stream %u", row->count, row->page->code, server,
-            row->several_clients ? "several clients" : "client ", row->several_clients ? "" : client,
-            row->stream_index);
-    fprintf(r->out, r->summary.captures > 1 ? " of %s\n" : "\n", capture_name(r, row->capture));
+    words_add(&words, "%s at %s, ", row->page->code, server);
+    words_add(&words, row->several_clients ? "several clients" : "client %s", client);
+    words_add(&words, ", first in stream %u", row->stream_index);
+    if (r->summary.captures > 1)
+        words_add(&words, " of %s", capture_name(r, row->capture));
+    fprintf(r->out, "  %7" PRIu64 "  ", row->count);
+    put_wrapped(r, text, 11);
 }
 
-static bool end(struct report *r, const struct engine *engine)
+static bool end(struct report *r)
 {
     const struct summary *s = &r->summary;
     struct summary_cause causes[SUMMARY_CAUSES];
@@ -344,9 +349,6 @@ static bool end(struct report *r, const struct engine *engine)
                 put_row(r, &s->rows[row]);
     if (s->unlisted)
         fprintf(r->out, "  %7" PRIu64 "  more, of too many kinds to list\n", s->unlisted);
-    if (engine_hurried(engine))
-        fprintf(r->out, "%" PRIu64 " failures were judged before the whole input was known, for want of memory\n",
-                engine_hurried(engine));
     return true;
 }
 

@@ -75,19 +75,39 @@ void words_add_time(struct words *words, int64_t time)
 
 /* ---- values --------------------------------------------------------------------------------------------------- */
 
+enum { SUITES_NAMED = 3 /* of a list in a sentence; the rest is counted */ };
+
+/* SCSVs and GREASE stand in the list of suites and are none. */
+static bool is_signal(uint16_t value)
+{
+    const struct cipher_suite *suite = tls_cipher_suite(value);
+
+    return suite && suite->versions == SUITE_SCSV;
+}
+
+static uint32_t count_suites(struct bytes list)
+{
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < bytes_u16_count(list); i++)
+        count += !is_signal(bytes_u16_at(list, i));
+    return count;
+}
+
 static void add_suites(struct words *words, struct bytes list)
 {
     char text[TLS_NAME_TEXT];
-    const char *joint = "";
+    uint32_t count = count_suites(list), named = count > SUITES_NAMED ? SUITES_NAMED : count, n = 0;
 
-    for (size_t i = 0; i < bytes_u16_count(list); i++) {
-        const struct cipher_suite *suite = tls_cipher_suite(bytes_u16_at(list, i));
-
-        if (suite && suite->versions == SUITE_SCSV)
+    for (size_t i = 0; n < named && i < bytes_u16_count(list); i++) {
+        if (is_signal(bytes_u16_at(list, i)))
             continue;
-        words_add(words, "%s%s", joint, tls_suite_text(bytes_u16_at(list, i), text));
-        joint = ", ";
+        if (n++)
+            words_add(words, n == count ? " and " : ", ");
+        words_add(words, "%s", tls_suite_text(bytes_u16_at(list, i), text));
     }
+    if (count > named)
+        words_add(words, " and %u more", count - named);
 }
 
 static void add_alpn(struct words *words, struct bytes list)
@@ -303,9 +323,13 @@ static void tell_choice(struct words *words, const struct server_hello *hello)
 {
     char text[TLS_NAME_TEXT];
 
-    words_add(words, hello->retry ? "HelloRetryRequest: " : "ServerHello: ");
-    words_add_version(words, hello->version);
-    words_add(words, ", %s", tls_suite_text(hello->cipher_suite, text));
+    words_add(words, hello->retry ? "HelloRetryRequest" : "ServerHello");
+    if (hello->version) {
+        words_add(words, ": ");
+        words_add_version(words, hello->version);
+    }
+    if (hello->has_cipher_suite)
+        words_add(words, ", %s", tls_suite_text(hello->cipher_suite, text));
 }
 
 static bool tell_hello(struct words *words, const struct conversation *c, const struct event *event)

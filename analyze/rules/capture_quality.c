@@ -23,7 +23,7 @@ static void check_ends(const struct scene *s, struct findings *out)
     if (s->course->outcome != OUTCOME_TRUNCATED || s->conversation->end != CONVERSATION_CAPTURE_ENDS)
         return;
     f = add(out, "capture-ends", SEVERITY_WARNING);
-    finding_text(f, "stage", stage_name(s->course->stage));
+    finding_text(f, "stage", stage_words(s->course->stage));
 }
 
 static void check_gap(const struct scene *s, struct findings *out)

@@ -22,6 +22,14 @@ static bool client_is_to_judge(const struct scene *s)
     return s->course->certificate && s->course->stage < STAGE_CLIENT_FLIGHT;
 }
 
+/* It acknowledged what the server sent; else it cannot have disliked it. */
+static bool has_the_flight(const struct scene *s)
+{
+    const struct tcp_side *server = &s->conversation->tcp[SERVER];
+
+    return !server->acknowledged || server->acknowledged >= server->bytes + server->missing;
+}
+
 static void add(const struct scene *s, struct findings *out, const char *shape, enum confidence confidence)
 {
     struct finding *f = finding_add(out, "certificate-rejected", shape, SEVERITY_ERROR, confidence, PARTY_CLIENT);
@@ -43,7 +51,7 @@ static void check(const struct scene *s, struct findings *out)
             add(s, out, course->certificate ? "alert" : "alert-hidden", CONFIDENCE_CERTAIN);
         return;
     }
-    if (!client_is_to_judge(s))
+    if (!client_is_to_judge(s) || scene_client_saw_nothing(s) || !has_the_flight(s))
         return;
     if (course->ending == ENDING_ENCRYPTED_ALERT)
         add(s, out, "encrypted", CONFIDENCE_LIKELY);

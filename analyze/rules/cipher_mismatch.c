@@ -5,12 +5,27 @@
  * it hold what current servers take?) and what the server took from others.
  */
 #include "analyze/rule.h"
+#include "dissect/tls/names.h"
 
 enum { HANDSHAKE_FAILURE = 40, INSUFFICIENT_SECURITY = 71 };
 
+/* A client without any AEAD suite is out of date. */
+static bool offers_aead(const struct client_hello *hello)
+{
+    for (size_t i = 0; i < bytes_u16_count(hello->cipher_suites); i++) {
+        const struct cipher_suite *suite = tls_cipher_suite(bytes_u16_at(hello->cipher_suites, i));
+
+        if (suite && (suite->versions == SUITE_TLS13 || strstr(suite->bulk, "GCM") || strstr(suite->bulk, "CHACHA20")))
+            return true;
+    }
+    return false;
+}
+
 static void add(const struct scene *s, struct findings *out, const char *shape, enum confidence confidence)
 {
-    struct finding *f = finding_add(out, "cipher-mismatch", shape, SEVERITY_ERROR, confidence, PARTY_SERVER);
+    enum party party = scene_offers_common_suites(s) ? PARTY_SERVER : offers_aead(s->hello) ? PARTY_UNKNOWN
+                                                                                           : PARTY_CLIENT;
+    struct finding *f = finding_add(out, "cipher-mismatch", shape, SEVERITY_ERROR, confidence, party);
 
     finding_bytes(f, "suites", VALUE_SUITES, s->hello->cipher_suites);
     finding_proof(f, s->course->client_hello);
@@ -22,17 +37,25 @@ static void add(const struct scene *s, struct findings *out, const char *shape, 
     scene_prove_elsewhere(s, f);
 }
 
-/* An offer of outdated suites only, or for one kind of certificate only, is the client's to widen. */
+/* It took a suite of this very offer from others. */
+static bool takes_one_of(const struct scene *s)
+{
+    for (uint32_t i = 0; i < s->server->suite_count; i++)
+        if (bytes_u16_contains(s->hello->cipher_suites, s->server->suites[i]))
+            return true;
+    return false;
+}
+
 static void check(const struct scene *s, struct findings *out)
 {
     bool alerted = scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE) ||
                    scene_ended_by_alert(s, SERVER, INSUFFICIENT_SECURITY);
     bool disjoint = scene_suites_disjoint(s);
 
-    if (!s->hello || s->hello->clipped || s->course->stage != STAGE_CLIENT_HELLO || scene_versions_disjoint(s))
+    if (!s->hello || s->hello->clipped || s->course->stage != STAGE_CLIENT_HELLO || scene_versions_exclude(s))
         return;
-    if (s->server->suite_count && !disjoint)
-        return; /* it takes a suite of this offer from others */
+    if (takes_one_of(s))
+        return;
     if (alerted && disjoint)
         add(s, out, "elsewhere", CONFIDENCE_LIKELY);
     else if (alerted)

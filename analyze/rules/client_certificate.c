@@ -24,6 +24,17 @@ static const struct event *first_client_record(const struct scene *s)
     return NULL;
 }
 
+/* RFC 8446 4.4.4: Finished alone, of a suite with SHA-256 or SHA-384, as it is or padded by JSSE. */
+static const uint32_t finished_sizes[] = { 53, 69, 85 };
+
+static bool is_finished_alone(const struct event *record)
+{
+    for (size_t i = 0; i < sizeof finished_sizes / sizeof *finished_sizes; i++)
+        if (record->length == finished_sizes[i])
+            return true;
+    return false;
+}
+
 static bool has_empty_size(const struct event *record)
 {
     for (size_t i = 0; i < sizeof empty_sizes / sizeof *empty_sizes; i++)
@@ -52,7 +63,7 @@ static void check_hidden(const struct scene *s, struct findings *out)
         add(s, out, "client-certificate-missing", "required", CONFIDENCE_CERTAIN, record);
     else if (record && has_empty_size(record))
         add(s, out, "client-certificate-missing", "hidden", CONFIDENCE_LIKELY, record);
-    else if (record)
+    else if (record && !is_finished_alone(record))
         add(s, out, "client-certificate-rejected", "hidden", CONFIDENCE_LIKELY, record);
 }
 

@@ -61,13 +61,40 @@ static void check_hello_retry(const struct scene *s, struct findings *out)
     const struct server_hello *hello = c->server_hello;
     struct finding *f;
 
-    if (s->course->outcome != OUTCOME_COMPLETED || !hello || !hello->retry)
-        return;
+    if (s->course->outcome != OUTCOME_COMPLETED || !hello || !hello->retry ||
+        !hello->extensions.key_share_groups.len)
+        return; /* a retry without a group only asks for a cookie */
     f = finding_add(out, "hello-retry", "", SEVERITY_INFO, CONFIDENCE_CERTAIN, PARTY_CLIENT);
     finding_number(f, "group", VALUE_GROUP, bytes_u16_at(hello->extensions.key_share_groups, 0));
     finding_proof(f, scene_find_event(s, SERVER, EVENT_HANDSHAKE, SERVER_HELLO));
 }
 
+static void check_resumed(const struct scene *s, struct findings *out)
+{
+    if (s->course->outcome == OUTCOME_COMPLETED && s->course->resumed)
+        finding_proof(finding_add(out, "resumed", "", SEVERITY_INFO, CONFIDENCE_CERTAIN, PARTY_UNKNOWN),
+                      s->course->server_hello);
+}
+
+/* The client took part in the whole handshake and left without a word of the application. */
+static void check_abandoned(const struct scene *s, struct findings *out)
+{
+    const struct conversation *c = s->conversation;
+    const struct event *end = scene_find_event(s, CLIENT, EVENT_FIN, -1);
+    bool said = s->course->version == TLS_1_3 ? c->tls[CLIENT].application_records > 2
+                                              : c->tls[CLIENT].application_records > 0;
+    struct finding *f;
+
+    end = end ? end : scene_find_event(s, CLIENT, EVENT_RST, -1);
+    if (s->course->outcome != OUTCOME_COMPLETED || said || !end || !s->course->server_hello)
+        return;
+    f = finding_add(out, "abandoned-after-handshake", "", SEVERITY_INFO, CONFIDENCE_LIKELY, PARTY_CLIENT);
+    finding_proof(f, s->course->server_hello);
+    finding_proof(f, end);
+}
+
 const struct rule deprecated_version = { .name = "deprecated-version", .check = check_deprecated_version };
 const struct rule weak_suite = { .name = "weak suites", .check = check_suite };
+const struct rule resumed = { .name = "resumed", .check = check_resumed };
+const struct rule abandoned = { .name = "abandoned-after-handshake", .check = check_abandoned };
 const struct rule hello_retry = { .name = "hello-retry", .check = check_hello_retry };

@@ -1,18 +1,24 @@
 /*
  * last_resort.c - who ended it and how, where nothing says why.
  *
- * These are facts, so they are certain, and they are general: anything specific that is at least likely goes
- * before them, and what is only possible stands beside them as an alternative.
+ * That it ended so is a fact; that this is all there is to say is only likely, unless an alert says it. They are
+ * general: anything specific that is at least likely goes before them, and what is only possible stands beside
+ * them as an alternative.
  */
 #include "analyze/rule.h"
 
 static void add(const struct scene *s, struct findings *out, const char *code, const char *shape, enum party party)
 {
-    struct finding *f = finding_add(out, code, shape, SEVERITY_ERROR, CONFIDENCE_CERTAIN, party);
+    bool told = s->course->ending == ENDING_ALERT;
+    struct finding *f = finding_add(out, code, shape, SEVERITY_ERROR,
+                                    told ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, party);
 
     f->general = true;
-    finding_text(f, "stage", stage_name(s->course->stage));
-    finding_proof(f, s->course->server_hello ? s->course->server_hello : s->course->client_hello);
+    finding_text(f, "stage", stage_words(s->course->stage));
+    finding_proof(f, s->course->client_hello);
+    finding_proof(f, s->course->server_hello);
+    finding_proof(f, scene_find_event(s, CLIENT, EVENT_HANDSHAKE, CLIENT_KEY_EXCHANGE));
+    finding_proof(f, s->course->last);
     finding_proof(f, s->course->end);
 }
 
@@ -33,20 +39,16 @@ static void check_server_reset(const struct scene *s, struct findings *out)
         add(s, out, "server-reset", "", PARTY_SERVER);
 }
 
-static bool client_saw_nothing(const struct scene *s)
-{
-    return s->course->stage <= STAGE_CLIENT_HELLO && !s->conversation->tcp[SERVER].bytes;
-}
 
 static void check_client_cancelled(const struct scene *s, struct findings *out)
 {
-    if (ended(s, CLIENT, ENDING_FIN) && client_saw_nothing(s))
+    if (ended(s, CLIENT, ENDING_FIN) && scene_client_saw_nothing(s))
         add(s, out, "client-cancelled", "", PARTY_CLIENT);
 }
 
 static void check_client_closed(const struct scene *s, struct findings *out)
 {
-    if (ended(s, CLIENT, ENDING_FIN) && !client_saw_nothing(s))
+    if (ended(s, CLIENT, ENDING_FIN) && !scene_client_saw_nothing(s))
         add(s, out, "client-closed", "", PARTY_CLIENT);
 }
 

@@ -6,7 +6,7 @@
  */
 #include "analyze/rule.h"
 
-enum { ANY = 2 };
+enum { ANY = 2, UNRECOGNIZED_NAME = 112, NO_APPLICATION_PROTOCOL = 120 };
 
 static const struct named_alert {
     uint8_t alert;
@@ -25,13 +25,13 @@ static const struct named_alert {
     { 80, SERVER, "server-internal-error", PARTY_SERVER, CONFIDENCE_CERTAIN },
     { 80, CLIENT, "client-internal-error", PARTY_CLIENT, CONFIDENCE_CERTAIN },
     { 86, SERVER, "fallback-rejected", PARTY_CLIENT, CONFIDENCE_CERTAIN },
-    { 90, CLIENT, "client-cancelled", PARTY_CLIENT, CONFIDENCE_CERTAIN },
+    { 90, CLIENT, "client-cancelled", PARTY_CLIENT, CONFIDENCE_CERTAIN }, /* server-silent goes before it */
     { 100, ANY, "renegotiation-refused", PARTY_UNKNOWN, CONFIDENCE_CERTAIN },
     { 109, ANY, "extension-required", PARTY_UNKNOWN, CONFIDENCE_CERTAIN },
     { 110, ANY, "extension-required", PARTY_UNKNOWN, CONFIDENCE_CERTAIN },
-    { 112, SERVER, "sni-unrecognized", PARTY_SERVER, CONFIDENCE_CERTAIN },
+    { UNRECOGNIZED_NAME, SERVER, "sni-unrecognized", PARTY_SERVER, CONFIDENCE_CERTAIN },
     { 115, SERVER, "psk-rejected", PARTY_CLIENT, CONFIDENCE_CERTAIN },
-    { 120, SERVER, "alpn-mismatch", PARTY_SERVER, CONFIDENCE_CERTAIN },
+    { NO_APPLICATION_PROTOCOL, SERVER, "alpn-mismatch", PARTY_SERVER, CONFIDENCE_CERTAIN },
     { 121, ANY, "ech-rejected", PARTY_SERVER, CONFIDENCE_CERTAIN },
 };
 
@@ -44,10 +44,13 @@ static const struct named_alert *find(const struct course *course)
     return NULL;
 }
 
-/* An alert about the name says nothing when no name was sent. */
+/* An alert about the name says nothing when no name was sent, or when the server says it to a client without one;
+ * one about application protocols when none was offered. */
 static bool makes_sense(const struct scene *s, const struct named_alert *row)
 {
-    return row->alert != 112 || (s->hello && s->hello->extensions.server_name.len);
+    if (row->alert == UNRECOGNIZED_NAME)
+        return s->hello->extensions.server_name.len && !s->server->nameless_refused;
+    return row->alert != NO_APPLICATION_PROTOCOL || s->hello->extensions.alpn.len;
 }
 
 static void check(const struct scene *s, struct findings *out)
@@ -63,6 +66,7 @@ static void check(const struct scene *s, struct findings *out)
     f = finding_add(out, row->code, "", SEVERITY_ERROR, row->confidence, party);
     finding_number(f, "alert", VALUE_ALERT, row->alert);
     finding_bytes(f, "alpn", VALUE_ALPN, s->hello->extensions.alpn);
+    scene_tell_offer(s, f);
     finding_proof(f, s->course->stage > STAGE_CLIENT_HELLO && s->course->server_hello ? s->course->server_hello
                                                                                       : s->course->client_hello);
     finding_proof(f, s->course->end);

@@ -14,6 +14,8 @@ static void add(const struct scene *s, struct findings *out, const char *shape, 
     struct finding *f = finding_add(out, "no-server-credentials", shape, SEVERITY_ERROR, confidence, PARTY_SERVER);
 
     finding_number(f, "hellos", VALUE_NUMBER, s->server->hellos);
+    if (s->course->ending == ENDING_ALERT)
+        finding_number(f, "alert", VALUE_ALERT, s->course->end->code);
     finding_proof(f, s->course->client_hello);
     finding_proof(f, s->course->end);
 }
@@ -34,7 +36,7 @@ static void check(const struct scene *s, struct findings *out)
         add(s, out, "dropped", CONFIDENCE_LIKELY);
     else if (silent)
         add(s, out, "dropped-once", CONFIDENCE_POSSIBLE);
-    else if (scene_ended_by_alert(s, SERVER, UNRECOGNIZED_NAME) && !s->hello->extensions.server_name.len)
+    else if (scene_ended_by_alert(s, SERVER, UNRECOGNIZED_NAME) && s->server->nameless_refused)
         add(s, out, "nameless", CONFIDENCE_LIKELY);
     else if (scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE) && common)
         add(s, out, "alert", nobody_gets_through(s) ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE);

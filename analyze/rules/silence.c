@@ -1,43 +1,76 @@
 /*
- * silence.c - the ClientHello gets no answer: the server says nothing, or the hello never reaches it.
+ * silence.c - no answer comes: a side says nothing, or what the other says never reaches it.
  */
 #include "analyze/rule.h"
 
-/* A client that leaves earlier did not wait for an answer: it changed its mind. */
+/* A side that leaves earlier did not wait for an answer: it changed its mind. */
 #define PATIENCE_NS 1000000000
 
-static bool got_no_answer(const struct scene *s)
-{
-    const struct conversation *c = s->conversation;
+enum { CLOSE_NOTIFY = 0, USER_CANCELED = 90, TRIES_ENOUGH = 2 };
 
-    return s->course->outcome == OUTCOME_FAILED && s->course->stage == STAGE_CLIENT_HELLO && s->course->by == CLIENT &&
-           !c->tcp[SERVER].bytes && !c->tcp[SERVER].missing;
+/* A farewell in the clear is how JSSE ends its wait. */
+static bool gives_up(const struct scene *s, enum side side)
+{
+    const struct course *course = s->course;
+    bool farewell = course->ending == ENDING_ALERT &&
+                    (course->end->code == CLOSE_NOTIFY || course->end->code == USER_CANCELED);
+
+    return course->outcome == OUTCOME_FAILED && course->by == side &&
+           (farewell || course->ending == ENDING_FIN || course->ending == ENDING_RST);
 }
 
-static bool hello_arrived(const struct conversation *c)
+/* Did the other side acknowledge all that this one said? */
+static bool arrived(const struct scene *s, enum side from)
 {
-    return c->tcp[CLIENT].acknowledged >= c->tcp[CLIENT].bytes;
+    const struct tcp_side *tcp = &s->conversation->tcp[from];
+
+    return tcp->acknowledged >= tcp->bytes + tcp->missing;
 }
 
-static void check_silent(const struct scene *s, struct findings *out)
+static bool said_nothing(const struct scene *s, enum side side)
 {
+    const struct tcp_side *tcp = &s->conversation->tcp[side];
+
+    return !tcp->bytes && !tcp->missing;
+}
+
+static void check_server_silent(const struct scene *s, struct findings *out)
+{
+    const struct event *hello = s->course->client_hello;
     struct finding *f;
 
-    if (!got_no_answer(s) || !hello_arrived(s->conversation) || s->course->waited < PATIENCE_NS)
+    if (!gives_up(s, CLIENT) || s->course->stage != STAGE_CLIENT_HELLO || !said_nothing(s, SERVER) ||
+        s->conversation->tcp[CLIENT].acknowledged < hello->length || s->course->waited < PATIENCE_NS)
         return;
     f = finding_add(out, "server-silent", "", SEVERITY_ERROR, CONFIDENCE_CERTAIN, PARTY_SERVER);
     finding_number(f, "waited", VALUE_SECONDS, (uint64_t)s->course->waited);
-    finding_proof(f, s->course->client_hello);
+    finding_proof(f, hello);
     finding_proof(f, s->course->end);
 }
 
-static void check_lost(const struct scene *s, struct findings *out)
+/* The server said all it has to say, the client has it and never answers: the server's patience ends it. */
+static void check_client_silent(const struct scene *s, struct findings *out)
+{
+    struct finding *f;
+
+    if (!gives_up(s, SERVER) || s->course->stage != STAGE_SERVER_FLIGHT || !arrived(s, SERVER) ||
+        s->course->waited < PATIENCE_NS)
+        return;
+    f = finding_add(out, "client-silent", "", SEVERITY_ERROR, CONFIDENCE_CERTAIN, PARTY_CLIENT);
+    finding_number(f, "waited", VALUE_SECONDS, (uint64_t)s->course->waited);
+    finding_proof(f, s->course->server_hello);
+    finding_proof(f, s->course->last);
+    finding_proof(f, s->course->end);
+}
+
+static void check_hello_lost(const struct scene *s, struct findings *out)
 {
     const struct tcp_side *client = &s->conversation->tcp[CLIENT];
     struct finding *f;
 
-    if (!s->course->client_hello || s->course->stage != STAGE_CLIENT_HELLO || hello_arrived(s->conversation) ||
-        client->retransmissions < 2 || s->conversation->tcp[SERVER].bytes || !s->conversation->tcp[SERVER].last.frame)
+    if (!s->course->client_hello || s->course->stage != STAGE_CLIENT_HELLO || arrived(s, CLIENT) ||
+        client->retransmissions < TRIES_ENOUGH || !said_nothing(s, SERVER) ||
+        !s->conversation->tcp[SERVER].last.frame)
         return;
     f = finding_add(out, "hello-lost", "", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_NETWORK);
     finding_number(f, "times", VALUE_NUMBER, client->retransmissions);
@@ -46,5 +79,24 @@ static void check_lost(const struct scene *s, struct findings *out)
     finding_proof(f, s->course->end);
 }
 
-const struct rule server_silent = { .name = "server-silent", .check = check_silent };
-const struct rule hello_lost = { .name = "hello-lost", .check = check_lost };
+/* The server's flight is sent again and again, and the client acknowledges nothing more of it. */
+static void check_flight_lost(const struct scene *s, struct findings *out)
+{
+    const struct tcp_side *server = &s->conversation->tcp[SERVER];
+    struct finding *f;
+
+    if (!s->course->server_hello || s->course->stage > STAGE_SERVER_FLIGHT || arrived(s, SERVER) ||
+        server->retransmissions < TRIES_ENOUGH || s->course->outcome == OUTCOME_COMPLETED)
+        return;
+    f = finding_add(out, "server-flight-lost", "", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_NETWORK);
+    finding_number(f, "times", VALUE_NUMBER, server->retransmissions);
+    finding_number(f, "length", VALUE_NUMBER, server->bytes - server->acknowledged);
+    finding_proof(f, s->course->server_hello);
+    finding_proof(f, s->course->last);
+    finding_proof(f, s->course->end);
+}
+
+const struct rule server_silent = { .name = "server-silent", .check = check_server_silent };
+const struct rule client_silent = { .name = "client-silent", .check = check_client_silent };
+const struct rule hello_lost = { .name = "hello-lost", .check = check_hello_lost };
+const struct rule server_flight_lost = { .name = "server-flight-lost", .check = check_flight_lost };

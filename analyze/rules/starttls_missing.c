@@ -21,7 +21,7 @@ static void check(const struct scene *s, struct findings *out)
     const struct event *greeting = scene_find_event(s, SERVER, EVENT_PLAINTEXT, -1);
 
     if (s->course->outcome != OUTCOME_FAILED || !s->course->client_hello || !greeting ||
-        s->conversation->tls[SERVER].spoke)
+        s->conversation->tls[SERVER].spoke || s->conversation->tls[CLIENT].plaintext)
         return;
     for (size_t i = 0; i < sizeof greetings / sizeof *greetings; i++) {
         struct finding *f;

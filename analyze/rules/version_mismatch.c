@@ -6,7 +6,7 @@
  */
 #include "analyze/rule.h"
 
-enum { HANDSHAKE_FAILURE = 40, PROTOCOL_VERSION = 70 };
+enum { HANDSHAKE_FAILURE = 40, PROTOCOL_VERSION = 70, INTERNAL_ERROR = 80 };
 
 /* Whose versions are older must change. */
 static enum party outdated(uint16_t server_highest, const struct version_offer *offer)
@@ -19,6 +19,8 @@ static enum party outdated(uint16_t server_highest, const struct version_offer *
  * knows only higher ones. Of a hello with a list this cannot be said, but for one that stops below TLS 1.2. */
 static enum party outdated_by_refusal(const struct version_offer *offer)
 {
+    if (!offer->set)
+        return PARTY_UNKNOWN;
     if (!offer->listed || offer->highest < TLS_1_2)
         return PARTY_CLIENT;
     return version_lowest(offer->set) == TLS_1_3 ? PARTY_SERVER : PARTY_UNKNOWN;
@@ -34,9 +36,13 @@ static void told_by_alert(const struct scene *s, struct findings *out)
 
     if (accepted & s->offer.set || (only_tls13 && !disjoint))
         confidence = CONFIDENCE_LIKELY; /* a server without a certificate for TLS 1.3 may say the same */
-    f = finding_add(out, "version-mismatch", disjoint ? "alert-elsewhere" : "alert", SEVERITY_ERROR, confidence,
+    if (s->course->end->code == HANDSHAKE_FAILURE)
+        confidence = CONFIDENCE_LIKELY; /* GnuTLS says so; others mean other things by it */
+    f = finding_add(out, "version-mismatch",
+                    !s->offer.set ? "alert-cut" : disjoint ? "alert-elsewhere" : "alert", SEVERITY_ERROR, confidence,
                     disjoint ? outdated(version_highest(accepted), &s->offer) : outdated_by_refusal(&s->offer));
-    scene_tell_offer(s, f);
+    if (s->offer.set)
+        scene_tell_offer(s, f);
     finding_number(f, "alert", VALUE_ALERT, s->course->end->code);
     finding_proof(f, s->course->client_hello);
     finding_proof(f, s->course->end);
@@ -75,6 +81,17 @@ static void told_by_others(const struct scene *s, struct findings *out)
     scene_prove_elsewhere(s, f);
 }
 
+/* nginx says internal_error where its configuration allows an old version that its library does not. */
+static struct finding *add_possible(const struct scene *s, struct findings *out)
+{
+    struct finding *f = finding_add(out, "version-mismatch", "alert", SEVERITY_ERROR, CONFIDENCE_POSSIBLE,
+                                    PARTY_CLIENT);
+
+    scene_tell_offer(s, f);
+    finding_number(f, "alert", VALUE_ALERT, s->course->end->code);
+    return f;
+}
+
 static bool answered_unoffered(const struct scene *s)
 {
     return s->course->version && s->offer.set && !(s->offer.set & version_bit(s->course->version));
@@ -82,19 +99,22 @@ static bool answered_unoffered(const struct scene *s)
 
 static void check(const struct scene *s, struct findings *out)
 {
-    if (s->course->outcome != OUTCOME_FAILED || !s->course->client_hello || !s->offer.set)
+    if (s->course->outcome != OUTCOME_FAILED || !s->course->client_hello)
         return;
     if (s->course->stage == STAGE_CLIENT_HELLO && scene_ended_by_alert(s, SERVER, PROTOCOL_VERSION))
         told_by_alert(s, out);
-    else if (s->course->stage == STAGE_CLIENT_HELLO && scene_versions_disjoint(s) &&
+    else if (s->course->stage == STAGE_CLIENT_HELLO && scene_versions_exclude(s) &&
              scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE))
         told_by_alert(s, out);
     else if (s->course->version && scene_ended_by_alert(s, CLIENT, PROTOCOL_VERSION))
         told_by_refusal(s, out, CONFIDENCE_CERTAIN);
     else if (answered_unoffered(s) && s->course->by == CLIENT)
         told_by_refusal(s, out, CONFIDENCE_LIKELY);
-    else if (scene_hello_dropped(s) && scene_versions_disjoint(s))
+    else if (scene_hello_dropped(s) && scene_versions_exclude(s))
         told_by_others(s, out);
+    else if (s->course->stage == STAGE_CLIENT_HELLO && s->offer.highest && s->offer.highest < TLS_1_2 &&
+             scene_ended_by_alert(s, SERVER, INTERNAL_ERROR))
+        finding_proof(add_possible(s, out), s->course->end);
 }
 
 const struct rule version_mismatch = { .name = "version-mismatch", .check = check };

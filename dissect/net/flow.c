@@ -11,6 +11,7 @@ bool flow_table_init(struct flow_table *table, uint64_t seed)
 {
     *table = (struct flow_table){ .slot_count = FIRST_SLOTS, .seed = seed };
     slab_init(&table->flows, sizeof(struct flow));
+    slab_init(&table->embryos, sizeof(struct embryo));
     table->slots = calloc(table->slot_count, sizeof *table->slots);
     return table->slots != NULL;
 }
@@ -18,10 +19,9 @@ bool flow_table_init(struct flow_table *table, uint64_t seed)
 void flow_table_release(struct flow_table *table)
 {
     slab_release(&table->flows);
+    slab_release(&table->embryos);
     free(table->slots);
-    free(table->embryos);
     table->slots = NULL;
-    table->embryos = NULL;
 }
 
 struct flow_key flow_key_of(const struct packet *packet, unsigned *direction)
@@ -129,29 +129,32 @@ static void empty_slot(struct flow_table *table, const struct flow_key *key, uin
     table->used--;
 }
 
-static struct embryo *next_place(struct flow_table *table)
+/* A new number until the ring is full, then the oldest again; 0 when memory is out. */
+static uint32_t next_place(struct flow_table *table)
 {
-    if (!table->embryos && !(table->embryos = calloc(LIMIT_UNANSWERED_SYNS, sizeof *table->embryos)))
-        return NULL;
-    return &table->embryos[table->next_embryo];
+    if (table->embryos.used < LIMIT_UNANSWERED_SYNS)
+        return slab_take(&table->embryos);
+    table->next_embryo = table->next_embryo % LIMIT_UNANSWERED_SYNS + 1;
+    return table->next_embryo;
 }
 
 struct embryo *embryo_add(struct flow_table *table, const struct flow_key *key, uint32_t hash,
                           struct embryo *forgotten)
 {
-    struct embryo *embryo = next_place(table);
+    uint32_t number = next_place(table);
+    struct embryo *embryo;
 
     forgotten->live = false;
-    if (!embryo)
+    if (!number)
         return NULL;
+    embryo = embryo_at(table, number);
     if (embryo->live) {
         *forgotten = *embryo;
         embryo_remove(table, embryo);
     }
-    if (!fill_slot(table, key, hash, table->next_embryo | FLOW_EMBRYO))
+    if (!fill_slot(table, key, hash, number | FLOW_EMBRYO))
         return NULL;
     *embryo = (struct embryo){ .key = *key, .hash = hash, .live = true };
-    table->next_embryo = (table->next_embryo + 1) % LIMIT_UNANSWERED_SYNS;
     return embryo;
 }
 

@@ -58,7 +58,7 @@ struct flow {
 
 struct flow_slot {
     uint32_t hash;
-    uint32_t number; /* 0: free; FLOW_EMBRYO set: place in the ring of embryos, else number in the slab */
+    uint32_t number; /* 0: free; FLOW_EMBRYO set: of an embryo, else of a flow */
 };
 
 enum { FLOW_EMBRYO = (int)0x80000000 };
@@ -67,8 +67,8 @@ struct flow_table {
     struct flow_slot *slots;
     uint32_t slot_count, used; /* slot_count is a power of two */
     struct slab flows;
-    struct embryo *embryos; /* LIMIT_UNANSWERED_SYNS of them, from the first SYN on */
-    uint32_t next_embryo;
+    struct slab embryos;      /* a ring, once there are LIMIT_UNANSWERED_SYNS of them */
+    uint32_t next_embryo;     /* number that is taken next in the ring, the oldest */
     uint32_t flow_count, sweep_at;
     uint32_t next_stream_index;
     uint64_t seed;
@@ -111,7 +111,7 @@ static inline struct flow *flow_at(const struct flow_table *table, uint32_t numb
 
 static inline struct embryo *embryo_at(const struct flow_table *table, uint32_t number)
 {
-    return &table->embryos[number & ~(uint32_t)FLOW_EMBRYO];
+    return slab_at(&table->embryos, number & ~(uint32_t)FLOW_EMBRYO);
 }
 
 /* A new embryo for a key that has no slot. When the ring is full the oldest is forgotten: it is copied to

@@ -24,16 +24,15 @@ bool link_decode(const struct frame *frame, struct packet *packet)
 
     packet->frame = frame;
     packet->rest = cur_clipped(frame->data, frame->original_length - frame->data.len);
-    packet->protocol = 0;
-    packet->fragment = false;
+    packet->fragment = packet->is_tcp = false;
     for (int depth = 0; key != LAYER_END && depth < LIMIT_LAYERS; depth++) {
         const struct link_layer *layer = layer_for(key);
 
         if (!layer)
-            return false;
+            break;
         key = layer->decode(packet);
     }
-    return packet->protocol == PROTOCOL_TCP;
+    return packet->is_tcp;
 }
 
 bool link_known(uint32_t link_type)

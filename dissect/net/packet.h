@@ -30,9 +30,10 @@ struct packet {
     uint16_t source_port, destination_port;
     uint16_t ip_id;    /* IPv4 identification; 0 for IPv6 */
     uint8_t ttl;       /* or hop limit */
-    uint8_t protocol;  /* of the transport; 0 when none was reached */
+    uint8_t protocol;  /* what the last IP header says comes next */
+    bool is_tcp;       /* a TCP header was reached and read */
     bool fragment;     /* an IP fragment other than a whole packet: its transport is not read */
-    struct segment segment; /* protocol is PROTOCOL_TCP */
+    struct segment segment; /* is_tcp */
 };
 
 #endif

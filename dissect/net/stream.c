@@ -78,10 +78,23 @@ static void declare_gap(struct stream *stream, const struct stream_sink *sink)
     drain(stream, at, sink);
 }
 
-void stream_flush(struct stream *stream, const struct stream_sink *sink)
+static void flush_held(struct stream *stream, const struct stream_sink *sink)
 {
     while (stream->held)
         declare_gap(stream, sink);
+}
+
+/* A FIN takes a number, too: one byte more than was seen is no loss. */
+void stream_flush(struct stream *stream, struct moment at, const struct stream_sink *sink)
+{
+    int32_t beyond;
+
+    flush_held(stream, sink);
+    beyond = stream->started && stream->acked_set ? seq_distance(stream->next, stream->acked) : 0;
+    if (beyond <= 1 || beyond > LIMIT_STREAM_AHEAD)
+        return;
+    stream->next = stream->acked;
+    sink->gap(sink->context, (uint32_t)beyond, false, at);
 }
 
 static bool hole_was_acked(const struct stream *stream)
@@ -126,7 +139,7 @@ static void give_up_order(struct stream *stream, const struct segment *segment, 
                           const struct stream_sink *sink)
 {
     sink->limit(sink->context, at);
-    stream_flush(stream, sink);
+    flush_held(stream, sink);
     if (seq_distance(stream->next, segment->seq) > 0) {
         sink->gap(sink->context, segment->seq - stream->next, false, at);
         stream->next = segment->seq;

@@ -60,8 +60,9 @@ void stream_acknowledge(struct stream *stream, uint32_t ack);
 /* Declares a hole a gap if it stood open long enough at time `now`. */
 void stream_check_hole(struct stream *stream, int64_t now, const struct stream_sink *sink);
 
-/* Nothing more will come: hands on what is held, with the gaps before it. */
-void stream_flush(struct stream *stream, const struct stream_sink *sink);
+/* Nothing more will come: hands on what is held, with the gaps before it, and as a last gap what the other side
+ * acknowledged beyond. */
+void stream_flush(struct stream *stream, struct moment at, const struct stream_sink *sink);
 
 /* Gives back what is held. */
 void stream_drop(struct stream *stream, struct held_account *account);

@@ -34,7 +34,6 @@ static uint32_t decode_tcp(struct packet *packet)
     size_t header;
     struct cursor options;
 
-    packet->protocol = 0;
     packet->source_port = cur_u16(in);
     packet->destination_port = cur_u16(in);
     segment->seq = cur_u32(in);
@@ -52,7 +51,7 @@ static uint32_t decode_tcp(struct packet *packet)
     segment->mss = segment->flags & TCP_SYN ? read_mss(options) : 0;
     segment->payload = cur_rest(in);
     segment->length = (uint32_t)(segment->payload.len + in->missing);
-    packet->protocol = PROTOCOL_TCP;
+    packet->is_tcp = true;
     return LAYER_END;
 }
 

@@ -162,6 +162,8 @@ void tls_parse_extensions(struct cursor *in, enum hello_kind kind, struct arena 
         r.body = cur_vector16(in);
         if (r.body.state != CURSOR_OK)
             break;
+        if (r.body.missing) /* the capture ends inside this one */
+            in->state = CURSOR_SHORT;
         read_extension(&r, type);
         if (r.body.state == CURSOR_BAD)
             out->bad = true;

@@ -30,40 +30,49 @@ enum cursor_state tls_parse_client_hello(struct cursor in, struct arena *arena, 
         extensions = cur_vector16(&in);
         out->has_extensions = cur_ok(&extensions);
         tls_parse_extensions(&extensions, HELLO_OF_CLIENT, arena, &out->extensions);
-        if (extensions.state == CURSOR_BAD)
-            return CURSOR_BAD;
+        if (extensions.state != CURSOR_OK)
+            return extensions.state;
     }
     cur_end(&in);
     return in.state;
+}
+
+/* Until draft 22 of TLS 1.3 its ServerHello had neither session id nor compression method. */
+static bool is_early_draft(uint16_t version)
+{
+    return version >> 8 == 0x7F && (version & 0xFF) < 22;
 }
 
 static uint16_t chosen_version(const struct server_hello *hello)
 {
     struct bytes chosen = hello->extensions.supported_versions;
 
-    return chosen.len == 2 ? bytes_u16_at(chosen, 0) : hello->legacy_version;
+    if (chosen.len == 2)
+        return bytes_u16_at(chosen, 0);
+    return hello->clipped && hello->legacy_version == TLS_1_2 ? 0 : hello->legacy_version;
 }
 
 enum cursor_state tls_parse_server_hello(struct cursor in, struct arena *arena, struct server_hello *out)
 {
-    struct cursor extensions; /* RFC 8446 4.1.3 */
+    struct cursor extensions = { .state = CURSOR_OK }; /* RFC 8446 4.1.3 */
 
     out->legacy_version = cur_u16(&in);
     out->random = cur_take(&in, RANDOM_BYTES);
     out->retry = bytes_equal(out->random, bytes_of(retry_random, sizeof retry_random));
     out->sentinel = is_sentinel(out->random);
-    out->session_id = cur_bytes8(&in);
+    if (!is_early_draft(out->legacy_version))
+        out->session_id = cur_bytes8(&in);
     out->cipher_suite = cur_u16(&in);
-    out->compression_method = cur_u8(&in);
+    out->has_cipher_suite = cur_ok(&in);
+    if (!is_early_draft(out->legacy_version))
+        out->compression_method = cur_u8(&in);
     if (cur_more(&in)) {
         extensions = cur_vector16(&in);
         tls_parse_extensions(&extensions, out->retry ? HELLO_RETRY : HELLO_OF_SERVER, arena, &out->extensions);
-        if (extensions.state == CURSOR_BAD)
-            return CURSOR_BAD;
     }
     out->version = chosen_version(out);
     cur_end(&in);
-    return in.state;
+    return extensions.state != CURSOR_OK ? extensions.state : in.state;
 }
 
 /* Bits of an unsigned big-endian number. */
@@ -80,10 +89,8 @@ static uint32_t bit_length(struct bytes number)
 static void read_parameters(struct cursor *in, enum key_exchange exchange, struct server_key_exchange *out)
 {
     if (exchange == KX_ECDHE) { /* RFC 8422 5.4 */
-        if (cur_u8(in) != NAMED_CURVE) {
+        if (cur_u8(in) != NAMED_CURVE && cur_ok(in))
             cur_fail(in);
-            return;
-        }
         out->group = cur_u16(in);
         cur_bytes8(in); /* public point */
         return;

@@ -68,8 +68,9 @@ struct server_hello {
     struct server_hello *next;
     struct moment at;
     uint16_t record_version, legacy_version;
-    uint16_t version; /* chosen: supported_versions where present, else legacy_version */
+    uint16_t version; /* chosen: supported_versions where present, else legacy_version; 0: not captured */
     uint16_t cipher_suite;
+    bool has_cipher_suite; /* it was captured */
     uint8_t compression_method;
     bool clipped;
     bool retry;    /* HelloRetryRequest (RFC 8446 4.1.4) */

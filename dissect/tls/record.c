@@ -3,11 +3,11 @@
 #include "base/limits.h"
 #include "dissect/tls/messages.h"
 
-enum { MESSAGE_HEADER = 4, FIRST_BUFFER = 1024 };
+enum { MESSAGE_HEADER = 4, FIRST_BUFFER = 1024, SMALLEST_HELLO = 38, LARGEST_HELLO = 1 << 16, ALERT_BYTES = 7 };
 
-void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool, bool lost)
+void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool)
 {
-    *reader = (struct tls_reader){ .lost = lost };
+    *reader = (struct tls_reader){ .record = { 0 } };
     arena_init(&reader->scratch, pool);
 }
 
@@ -50,41 +50,71 @@ enum record_guess tls_record_guess(struct bytes first)
     return record.length || record.type == CONTENT_APPLICATION_DATA ? RECORD_YES : RECORD_NO;
 }
 
-/* ---- handshake messages --------------------------------------------------------------------------------- */
-
-static uint32_t message_length(const struct tls_reader *reader)
+/* A record header, the header of a hello of credible length, the first byte of a version. */
+static bool starts_hello(struct bytes bytes)
 {
-    struct cursor in = cur_of(bytes_of(reader->head + 1, 3));
+    struct cursor in = cur_of(bytes);
+    struct record record = parse_header(cur_take(&in, RECORD_HEADER));
+    uint8_t type = cur_u8(&in);
+    uint32_t length = cur_u24(&in);
+    uint8_t major = cur_u8(&in);
 
-    return cur_u24(&in);
+    return cur_ok(&in) && record.type == CONTENT_HANDSHAKE && plausible(&record) && major == 3 &&
+           (type == CLIENT_HELLO || type == SERVER_HELLO) && length >= SMALLEST_HELLO && length < LARGEST_HELLO;
 }
 
-static void forget_message(struct tls_reader *reader)
+static bool starts_alert(struct bytes bytes)
 {
-    reader->head_have = 0;
-    reader->broken = false;
+    struct cursor in = cur_of(bytes);
+    struct record record = parse_header(cur_take(&in, RECORD_HEADER));
+    uint8_t level = cur_u8(&in);
+
+    return cur_left(&in) && record.type == CONTENT_ALERT && plausible(&record) && record.length == 2 &&
+           (level == 1 || level == 2);
+}
+
+/* The place where TLS begins in `bytes` before `limit`, or `limit`. */
+static size_t find_start(struct bytes bytes, size_t limit, bool answered)
+{
+    struct cursor in = cur_of(bytes);
+
+    for (size_t i = 0; i < limit; i++) {
+        struct bytes rest = cur_rest(&in);
+        uint8_t first = cur_u8(&in);
+
+        if (first == CONTENT_HANDSHAKE && starts_hello(rest))
+            return i;
+        if (first == CONTENT_ALERT && answered && starts_alert(rest))
+            return i;
+    }
+    return limit;
+}
+
+struct tls_start tls_find_start(struct bytes tail, struct bytes data, bool answered)
+{
+    uint8_t joint[2 * TLS_START];
+    size_t more = data.len < TLS_START ? data.len : TLS_START, place;
+
+    memcpy(joint, tail.data, tail.len);
+    memcpy(joint + tail.len, data.data, more);
+    place = find_start(bytes_of(joint, tail.len + more), tail.len, answered);
+    if (place < tail.len)
+        return (struct tls_start){ .found = true, .in_tail = place };
+    place = find_start(data, data.len, answered);
+    return (struct tls_start){ .found = place < data.len, .in_tail = tail.len, .in_data = place };
+}
+
+/* ---- handshake messages --------------------------------------------------------------------------------- */
+
+static void empty_buffer(struct tls_reader *reader)
+{
     reader->segments = reader->records = 0;
-    reader->have = reader->kept = reader->capacity = 0;
+    reader->kept = reader->capacity = 0;
     reader->buffer = NULL;
     arena_release(&reader->scratch);
 }
 
-static void tell_message(struct tls_reader *reader, struct bytes body, const struct record_sink *sink)
-{
-    struct handshake_message message = {
-        .record = reader->record,
-        .type = reader->head[0],
-        .length = message_length(reader),
-        .segments = reader->segments,
-        .records = reader->records,
-    };
-
-    message.body = cur_clipped(body, message.length - body.len);
-    sink->message(sink->context, &message);
-    forget_message(reader);
-}
-
-/* Room for `more` bytes in the message buffer; never more than has really come, whatever the length says. */
+/* Room for `more` bytes; never more than has really come, whatever a length says. */
 static bool make_room(struct tls_reader *reader, uint32_t more)
 {
     uint32_t wanted = reader->capacity ? reader->capacity : FIRST_BUFFER;
@@ -103,72 +133,117 @@ static bool make_room(struct tls_reader *reader, uint32_t more)
     return true;
 }
 
-static void keep_part(struct tls_reader *reader, struct bytes part, const struct record_sink *sink)
+static void tell_message(struct tls_reader *reader, uint8_t type, uint32_t length, struct bytes body,
+                         const struct record_sink *sink)
 {
-    reader->have += (uint32_t)part.len;
-    if (reader->broken)
-        return;
-    if (reader->kept + part.len > LIMIT_HANDSHAKE_BYTES || !make_room(reader, (uint32_t)part.len)) {
-        reader->broken = true;
-        sink->too_long(sink->context);
+    struct handshake_message message = {
+        .record = reader->record,
+        .type = type,
+        .length = length,
+        .segments = reader->segments,
+        .records = reader->records,
+    };
+
+    message.body = cur_clipped(body, length - body.len);
+    sink->message(sink->context, &message);
+}
+
+/* Tells the whole messages at the start of `bytes` and returns how many bytes they take. */
+static size_t tell_messages(struct tls_reader *reader, struct bytes bytes, const struct record_sink *sink)
+{
+    struct cursor in = cur_of(bytes);
+
+    for (;;) {
+        size_t before = bytes.len - cur_left(&in);
+        uint8_t type = cur_u8(&in);
+        uint32_t length = cur_u24(&in);
+
+        if (!cur_ok(&in) || length > cur_left(&in))
+            return before;
+        tell_message(reader, type, length, cur_take(&in, length), sink);
+    }
+}
+
+/* Tells the message of which the buffer holds only the beginning. Returns how many of its bytes are not in the
+ * buffer; 0 when not even its header is there. */
+static uint32_t tell_clipped(struct tls_reader *reader, const struct record_sink *sink)
+{
+    struct cursor in = cur_of(bytes_of(reader->buffer, reader->kept));
+    uint8_t type = cur_u8(&in);
+    uint32_t length = cur_u24(&in), wanted;
+
+    if (!cur_ok(&in))
+        return 0;
+    wanted = length - (uint32_t)cur_left(&in);
+    tell_message(reader, type, length, cur_rest(&in), sink);
+    return wanted;
+}
+
+static void keep(struct tls_reader *reader, struct bytes part, const struct record_sink *sink)
+{
+    if (reader->kept + part.len <= LIMIT_HANDSHAKE_BYTES && make_room(reader, (uint32_t)part.len)) {
+        memcpy(reader->buffer + reader->kept, part.data, part.len);
+        reader->kept += (uint32_t)part.len;
         return;
     }
-    memcpy(reader->buffer + reader->kept, part.data, part.len);
-    reader->kept += (uint32_t)part.len;
+    sink->too_long(sink->context);
+    reader->skip = tell_clipped(reader, sink);
+    reader->skip -= reader->skip < part.len ? reader->skip : (uint32_t)part.len;
+    empty_buffer(reader);
 }
 
-/* Type and length, byte by byte if need be. */
-static void read_head(struct tls_reader *reader, struct cursor *in)
+/* Tells what is complete in the buffer and keeps the rest. */
+static void tell_buffer(struct tls_reader *reader, const struct record_sink *sink)
 {
-    while (reader->head_have < MESSAGE_HEADER && cur_left(in))
-        reader->head[reader->head_have++] = cur_u8(in);
-}
+    size_t told = tell_messages(reader, bytes_of(reader->buffer, reader->kept), sink);
 
-/* After ChangeCipherSpec handshake records are encrypted, but for the hellos that TLS 1.3 sends in the clear
- * behind the one it sends for middleboxes' sake (RFC 8446 D.4): a whole hello, which ciphertext is not. */
-static bool is_encrypted(struct tls_reader *reader)
-{
-    bool in_question = reader->in_question;
-    bool hello = reader->head[0] == CLIENT_HELLO || reader->head[0] == SERVER_HELLO;
-
-    reader->in_question = false;
-    return in_question && !(hello && message_length(reader) + MESSAGE_HEADER == reader->record.length);
+    if (told == reader->kept) {
+        empty_buffer(reader);
+        return;
+    }
+    if (told)
+        memmove(reader->buffer, reader->buffer + told, reader->kept - told);
+    reader->kept -= (uint32_t)told;
 }
 
 /* A part of a record's body that holds handshake messages. */
 static void feed_messages(struct tls_reader *reader, struct bytes part, const struct record_sink *sink)
 {
-    struct cursor in = cur_of(part);
+    uint32_t skip = reader->skip < part.len ? reader->skip : (uint32_t)part.len;
+    bool whole = !reader->kept && !reader->ciphered && part.len == reader->left;
 
-    if (reader->head_have)
-        reader->segments++;
-    while (cur_left(&in)) {
-        uint32_t wanted;
-        struct bytes body;
+    reader->skip -= skip;
+    part = bytes_of(part.data + skip, part.len - skip);
+    if (!part.len)
+        return;
+    reader->segments++;
+    reader->records += reader->records == 0;
+    if (whole) { /* nothing needs to be put together: no copy */
+        size_t told = tell_messages(reader, part, sink);
 
-        if (!reader->head_have)
-            reader->segments = reader->records = 1;
-        read_head(reader, &in);
-        if (reader->head_have < MESSAGE_HEADER)
-            return;
-        if (is_encrypted(reader)) {
-            forget_message(reader);
-            reader->opaque = true;
-            return;
-        }
-        wanted = message_length(reader) - reader->have;
-        body = cur_take(&in, wanted < cur_left(&in) ? wanted : cur_left(&in));
-        if (!reader->have && body.len == wanted) {
-            tell_message(reader, body, sink);
-            continue;
-        }
-        keep_part(reader, body, sink);
-        if (body.len == wanted)
-            tell_message(reader, bytes_of(reader->buffer, reader->kept), sink);
+        part = bytes_of(part.data + told, part.len - told);
     }
+    if (part.len)
+        keep(reader, part, sink);
+    else
+        empty_buffer(reader);
 }
 
 /* ---- records -------------------------------------------------------------------------------------------- */
+
+/* After ChangeCipherSpec handshake records are encrypted, but for the hellos that TLS 1.3 sends in the clear
+ * behind the one it sends for middleboxes' sake (RFC 8446 D.4): a whole hello, which ciphertext is not. */
+static bool is_encrypted(const struct tls_reader *reader)
+{
+    struct cursor in = cur_of(bytes_of(reader->buffer, reader->kept));
+    uint8_t type = cur_u8(&in);
+    uint32_t length = cur_u24(&in);
+
+    if (!reader->ciphered || !reader->fresh)
+        return false;
+    return !cur_ok(&in) || (type != CLIENT_HELLO && type != SERVER_HELLO) ||
+           length + MESSAGE_HEADER != reader->record.length;
+}
 
 static void begin_body(struct tls_reader *reader)
 {
@@ -178,20 +253,28 @@ static void begin_body(struct tls_reader *reader)
     reader->in_body = true;
     reader->left = reader->record.length;
     reader->opaque = !handshake && !clear_alert;
-    reader->in_question = handshake && reader->ciphered && !reader->head_have;
-    if (handshake && reader->head_have)
+    reader->fresh = !reader->kept;
+    if (handshake && reader->kept)
         reader->records++;
+}
+
+/* The end of a handshake record: now its messages are complete, as a peer would see them. */
+static void end_handshake(struct tls_reader *reader, const struct record_sink *sink)
+{
+    if (is_encrypted(reader)) {
+        empty_buffer(reader);
+        reader->opaque = true;
+    } else if (reader->kept) {
+        tell_buffer(reader, sink);
+    }
 }
 
 static void end_body(struct tls_reader *reader, const struct record_sink *sink)
 {
     reader->in_body = false;
     reader->header_have = 0;
-    if (reader->in_question) { /* too short for a message of its own */
-        reader->in_question = false;
-        reader->opaque = true;
-        forget_message(reader);
-    }
+    if (reader->record.type == CONTENT_HANDSHAKE && !reader->opaque)
+        end_handshake(reader, sink);
     if (reader->record.type == CONTENT_CHANGE_CIPHER_SPEC)
         reader->ciphered = true;
     if (reader->opaque)
@@ -229,8 +312,8 @@ static void lose(struct tls_reader *reader, const struct record_sink *sink)
     reader->lost = true;
     reader->in_body = false;
     reader->header_have = 0;
-    if (reader->head_have)
-        forget_message(reader);
+    reader->skip = 0;
+    empty_buffer(reader);
     sink->lost(sink->context);
 }
 
@@ -280,27 +363,26 @@ void tls_reader_feed(struct tls_reader *reader, struct bytes segment, const stru
     }
 }
 
-/* The missing bytes lie in the handshake message that is being put together: it is told up to the gap, once
- * its end has gone by. */
-static void gap_in_message(struct tls_reader *reader, uint32_t length, const struct record_sink *sink)
+/* The missing bytes lie among handshake messages: what is whole before them is told, and the message that they
+ * tear is told up to there. Where the next one begins is known from its length. */
+static void gap_in_messages(struct tls_reader *reader, uint32_t length, const struct record_sink *sink)
 {
-    uint32_t wanted;
-
-    if (reader->head_have < MESSAGE_HEADER) {
-        reader->opaque = true; /* where this record's messages begin is not known any more */
-        if (reader->head_have)
-            forget_message(reader);
-        return;
-    }
-    reader->broken = true;
-    wanted = message_length(reader) - reader->have;
-    if (length < wanted) {
-        reader->have += length;
-        return;
-    }
-    tell_message(reader, bytes_of(reader->buffer, reader->kept), sink);
-    if (length > wanted)
+    if (is_encrypted(reader)) {
+        empty_buffer(reader);
         reader->opaque = true;
+        return;
+    }
+    if (!reader->skip) {
+        tell_buffer(reader, sink);
+        reader->skip = tell_clipped(reader, sink);
+        empty_buffer(reader);
+    }
+    if (length <= reader->skip) {
+        reader->skip -= length;
+        return;
+    }
+    reader->skip = 0;
+    reader->opaque = true; /* the messages in the rest of this record have no known beginning */
 }
 
 void tls_reader_gap(struct tls_reader *reader, uint64_t length, const struct record_sink *sink)
@@ -315,7 +397,7 @@ void tls_reader_gap(struct tls_reader *reader, uint64_t length, const struct rec
     }
     inside = length < reader->left ? (uint32_t)length : reader->left;
     if (reader->record.type == CONTENT_HANDSHAKE && !reader->opaque)
-        gap_in_message(reader, inside, sink);
+        gap_in_messages(reader, inside, sink);
     else
         reader->opaque = true;
     reader->left -= (uint16_t)inside;
@@ -327,6 +409,8 @@ void tls_reader_gap(struct tls_reader *reader, uint64_t length, const struct rec
 
 void tls_reader_finish(struct tls_reader *reader, const struct record_sink *sink)
 {
-    if (reader->head_have == MESSAGE_HEADER)
-        tell_message(reader, bytes_of(reader->buffer, reader->kept), sink);
+    if (!reader->kept || (reader->in_body && is_encrypted(reader)))
+        return;
+    tell_buffer(reader, sink);
+    tell_clipped(reader, sink);
 }

@@ -27,7 +27,7 @@ struct record {
     uint16_t length; /* of the body, bytes */
 };
 
-/* One handshake message in the clear. */
+/* One handshake message in the clear, told when the record that brings its end is complete. */
 struct handshake_message {
     struct record record;   /* in which it ended */
     uint8_t type;           /* HandshakeType */
@@ -51,26 +51,21 @@ struct tls_reader {
     uint16_t left;        /* bytes of its body still to come */
     uint8_t header[RECORD_HEADER];
     uint8_t header_have;
-    bool in_body;
-    bool opaque;   /* this record's body is stepped over */
-    bool ciphered; /* a ChangeCipherSpec came */
-    bool in_question; /* a handshake record behind it: is it encrypted? Its first four bytes tell */
-    bool lost;     /* no known record boundary */
-
-    uint8_t head[4];      /* type and length of the handshake message being put together */
     uint8_t alert_level;
-    uint8_t head_have;
-    bool broken;          /* a gap in this message: only the bytes before it are kept */
-    uint16_t segments, records; /* that brought a part of it */
-    uint32_t have;        /* bytes of its body that went by */
-    uint32_t kept;        /* of these, the ones in `buffer` */
+    bool in_body;
+    bool opaque;     /* this record's body is stepped over */
+    bool ciphered;   /* a ChangeCipherSpec came */
+    bool lost;       /* no known record boundary */
+    bool fresh;      /* this record began with an empty buffer */
+    uint16_t segments, records; /* that brought a part of what is in the buffer */
+    uint32_t skip;   /* bytes to the end of a handshake message of which the middle is missing */
+    uint32_t kept;   /* bytes of `buffer`: handshake messages not told yet, from a message's start on */
     uint32_t capacity;
     uint8_t *buffer;      /* in `scratch` */
-    struct arena scratch; /* released after each message */
+    struct arena scratch; /* released when the buffer is empty */
 };
 
-/* `lost`: the stream is joined in the middle, the first bytes need not begin a record. */
-void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool, bool lost);
+void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool);
 
 /* The payload of one segment, or what is new in it. */
 void tls_reader_feed(struct tls_reader *reader, struct bytes segment, const struct record_sink *sink);
@@ -82,6 +77,19 @@ void tls_reader_gap(struct tls_reader *reader, uint64_t length, const struct rec
 void tls_reader_finish(struct tls_reader *reader, const struct record_sink *sink);
 
 void tls_reader_release(struct tls_reader *reader);
+
+enum { TLS_START = 11 /* bytes that tell a hello from anything else: two headers and a version that agree */ };
+
+/* Where TLS begins in a stream of something else. */
+struct tls_start {
+    bool found;
+    size_t in_tail; /* bytes of `tail` before it; all of them when it begins in `data` */
+    size_t in_data; /* bytes of `data` before it */
+};
+
+/* Looks for the start of a ClientHello or ServerHello, and if `answered` of an alert, in `tail` (shorter than
+ * TLS_START) and `data`, which follows it. */
+struct tls_start tls_find_start(struct bytes tail, struct bytes data, bool answered);
 
 /* What the first bytes of a stream are. */
 enum record_guess { RECORD_YES, RECORD_NO, RECORD_NEEDS_MORE };

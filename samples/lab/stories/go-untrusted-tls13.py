@@ -1,0 +1,9 @@
+"""A client of Go does not know the root of the server's chain and refuses it
+(TLS 1.3), with a ChangeCipherSpec and an encrypted alert of 19 bytes."""
+stacks = ["Go", "nginx"]
+
+
+def run(lab):
+    leaf, other = lab.authority().sign(), lab.authority("Other")
+    lab.server(lab.nginx(leaf.nginx))
+    lab.client(f"{lab.peer('peer.go')} client -trust {other.trust}", send="GET / HTTP/1.0\r\n\r\n")

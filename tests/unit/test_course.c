@@ -1,0 +1,211 @@
+/* How far a handshake came and what ended it, from transcripts made by hand. */
+#include "tests/support/test.h"
+
+#include "analyze/course.h"
+#include "base/limits.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A transcript written as words: "C:hello S:hello12 S:cert ..." One frame and 10 ms each. */
+struct script {
+    struct arena_pool pool;
+    struct conversation *c;
+    uint64_t frame;
+};
+
+static const struct word {
+    const char *name;
+    struct event event;
+} words[] = {
+    { "syn", { .kind = EVENT_SYN } },
+    { "synack", { .kind = EVENT_SYN, .code = 1 } },
+    { "fin", { .kind = EVENT_FIN, .length = 500 } },
+    { "rst", { .kind = EVENT_RST, .length = 500 } },
+    { "hello", { .kind = EVENT_HANDSHAKE, .code = CLIENT_HELLO, .length = 200 } },
+    { "hello12", { .kind = EVENT_HANDSHAKE, .code = SERVER_HELLO, .length = 70 } },
+    { "hello13", { .kind = EVENT_HANDSHAKE, .code = SERVER_HELLO, .length = 90 } },
+    { "cert", { .kind = EVENT_HANDSHAKE, .code = CERTIFICATE, .length = 900 } },
+    { "nocert", { .kind = EVENT_HANDSHAKE, .code = CERTIFICATE, .length = 3 } },
+    { "done", { .kind = EVENT_HANDSHAKE, .code = SERVER_HELLO_DONE } },
+    { "cke", { .kind = EVENT_HANDSHAKE, .code = CLIENT_KEY_EXCHANGE, .length = 66 } },
+    { "ccs", { .kind = EVENT_CCS, .length = 1 } },
+    { "finished", { .kind = EVENT_ENCRYPTED_HANDSHAKE, .length = 40 } },
+    { "ealert", { .kind = EVENT_ENCRYPTED_ALERT, .length = 26 } },
+    { "plain", { .kind = EVENT_PLAINTEXT, .length = 100 } },
+    { "warning", { .kind = EVENT_ALERT, .level = 1, .code = 112 } },
+    { "bye", { .kind = EVENT_ALERT, .level = 1, .code = 0 } },
+};
+
+/* "a40": a fatal alert; "d123": application data of that length. */
+static struct event event_of(const char *word)
+{
+    unsigned number;
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].name, word) == 0)
+            return words[i].event;
+    if (sscanf(word, "a%u", &number) == 1)
+        return (struct event){ .kind = EVENT_ALERT, .level = 2, .code = (uint8_t)number };
+    assert_int_equal(sscanf(word, "d%u", &number), 1);
+    return (struct event){ .kind = EVENT_APPLICATION_DATA, .length = number };
+}
+
+static void add_hello(struct script *s, const char *word, struct moment at)
+{
+    struct server_hello *hello = arena_alloc(&s->c->arena, sizeof *hello);
+    bool new = strcmp(word, "hello13") == 0;
+
+    hello->at = at;
+    hello->version = new ? TLS_1_3 : TLS_1_2;
+    hello->cipher_suite = new ? 0x1301 : 0xC02F;
+    s->c->server_hello = hello;
+}
+
+static void play(struct script *s, const char *text)
+{
+    char copy[512], *rest = copy;
+
+    snprintf(copy, sizeof copy, "%s", text);
+    for (char *item = strtok_r(copy, " ", &rest); item; item = strtok_r(NULL, " ", &rest)) {
+        enum side from = item[0] == 'C' ? CLIENT : SERVER;
+        struct event event = event_of(item + 2);
+
+        s->frame++;
+        event.at = (struct moment){ s->frame, (int64_t)s->frame * 10000000 };
+        event.from = (uint8_t)from;
+        s->c->tcp[from].last = event.at;
+        s->c->last = event.at;
+        s->c->tls[from].spoke |= event.kind >= EVENT_HANDSHAKE && event.kind < EVENT_PLAINTEXT;
+        if (from == SERVER && strncmp(item + 2, "hello", 5) == 0)
+            add_hello(s, item + 2, event.at);
+        conversation_add(s->c, event);
+    }
+}
+
+static const struct row {
+    const char *script;
+    enum outcome outcome;
+    enum stage stage;
+    enum ending ending;
+    uint64_t end; /* frame of the event that ended it */
+} rows[] = {
+#define OPEN "C:syn S:synack "
+    /* TLS 1.2 */
+    { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished S:ccs S:finished C:d50 S:d90 C:ealert C:fin",
+      OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello12 S:ccs S:finished C:ccs C:finished C:fin", OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+    { OPEN "C:hello S:a70 S:fin C:a50", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_ALERT, 4 },
+    { OPEN "C:hello S:fin C:a50 C:fin", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_FIN, 4 }, /* 50 is an effect */
+    { OPEN "C:hello S:rst", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_RST, 4 },
+    { OPEN "C:hello S:bye S:fin", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_ALERT, 4 },
+    { OPEN "C:hello S:warning S:hello12 S:cert S:done C:a48 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_ALERT, 8 },
+    { OPEN "C:hello S:hello12 S:cert S:done C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_FIN, 7 },
+    { OPEN "C:hello S:hello12 S:cert S:done C:nocert C:cke C:ccs C:finished S:a40", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT,
+      ENDING_ALERT, 11 },
+    { OPEN "C:hello S:plain", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_PLAINTEXT, 4 },
+    { OPEN "C:hello", OUTCOME_TRUNCATED, STAGE_CLIENT_HELLO, ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello12 S:cert S:done", OUTCOME_TRUNCATED, STAGE_SERVER_FLIGHT, ENDING_NONE, 0 },
+    /* a client that leaves right behind its Finished: it depends on what the server still says */
+    { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished C:fin S:ccs S:finished", OUTCOME_COMPLETED,
+      STAGE_FINISHED, ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished C:rst", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT,
+      ENDING_RST, 10 },
+    /* TLS 1.3: all from sizes */
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d800 S:d96 S:d53 C:ccs C:d53 C:d100 S:d250 S:d250 S:d500 C:d19 C:fin",
+      OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d800 S:d96 S:d53 C:ccs C:d19 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT,
+      ENDING_ENCRYPTED_ALERT, 11 },
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d800 S:d96 S:d53 C:ccs C:d35 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT,
+      ENDING_ENCRYPTED_ALERT, 11 },
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d800 S:d96 S:d53 C:a48 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT,
+      ENDING_ALERT, 10 },
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d800 S:d96 S:d53 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_FIN, 10 },
+    { OPEN "C:hello S:hello13 S:ccs S:d19 S:fin", OUTCOME_FAILED, STAGE_SERVER_HELLO, ENDING_ENCRYPTED_ALERT, 6 },
+    { OPEN "C:hello S:hello13 S:ccs S:d65 S:d35 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_ENCRYPTED_ALERT, 7 },
+    /* Finished is not accepted: an alert's size and a close, no ticket, no answer */
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d800 S:d96 S:d53 C:ccs C:d25 C:d53 C:d90 S:d19 S:fin", OUTCOME_FAILED,
+      STAGE_CLIENT_FLIGHT, ENDING_ENCRYPTED_ALERT, 14 },
+    { OPEN "C:hello S:hello13 S:ccs S:d1933 C:ccs C:d1200 C:d281 C:d53 S:fin", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT,
+      ENDING_FIN, 11 },
+    /* the client says farewell first: the server's in return is no refusal */
+    { OPEN "C:hello S:hello13 S:ccs S:d1000 C:ccs C:d53 C:d19 C:fin S:d19 S:fin", OUTCOME_COMPLETED, STAGE_FINISHED,
+      ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello13 S:ccs S:d1000 C:ccs C:d53 S:d250 S:d19 S:fin", OUTCOME_COMPLETED, STAGE_FINISHED,
+      ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello13 S:ccs S:d1000 C:ccs C:d69", OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+    /* no TLS */
+    { OPEN "C:plain S:plain C:fin", OUTCOME_NOT_TLS, STAGE_CONNECTED, ENDING_FIN, 5 },
+    { OPEN "C:plain S:a10 S:fin", OUTCOME_FAILED, STAGE_CONNECTED, ENDING_ALERT, 4 },
+    { "C:syn S:rst", OUTCOME_NOT_TLS, STAGE_NONE, ENDING_RST, 2 },
+    { "C:syn", OUTCOME_NOT_TLS, STAGE_NONE, ENDING_NONE, 0 },
+};
+
+static void test_courses(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct script s = { .frame = 0 };
+        struct course course;
+
+        s.c = conversation_new(&s.pool);
+        s.c->from_start = true;
+        play(&s, rows[i].script);
+        course = course_of(s.c);
+        if (course.outcome != rows[i].outcome || (course.end && course.end->at.frame != rows[i].end) || course.stage != rows[i].stage || course.ending != rows[i].ending)
+            print_message("%s: %s, %s, ending %d\n", rows[i].script, outcome_name(course.outcome),
+                          stage_name(course.stage), course.ending);
+        assert_int_equal(course.outcome, rows[i].outcome);
+        assert_int_equal(course.stage, rows[i].stage);
+        assert_int_equal(course.ending, rows[i].ending);
+        assert_int_equal(course.end ? course.end->at.frame : 0, rows[i].end);
+        conversation_free(s.c);
+        arena_pool_release(&s.pool);
+    }
+}
+
+/* Silence proves nothing where the capture lost its place, or has one side only; an alert in the clear does. */
+static void test_blind_captures(void **state)
+{
+    static const struct {
+        const char *script;
+        enum outcome outcome;
+    } blind[] = {
+        { OPEN "C:hello S:fin", OUTCOME_TRUNCATED },
+        { OPEN "C:hello S:hello12 S:cert S:done C:rst", OUTCOME_TRUNCATED },
+        { OPEN "C:hello S:a40 S:fin", OUTCOME_FAILED },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof blind / sizeof *blind; i++) {
+        struct script s = { .frame = 0 };
+
+        s.c = conversation_new(&s.pool);
+        s.c->from_start = true;
+        play(&s, blind[i].script);
+        conversation_anomaly(s.c, ANOMALY_SYNC_LOST, SERVER, s.c->last);
+        assert_int_equal(course_of(s.c).outcome, blind[i].outcome);
+        conversation_free(s.c);
+        arena_pool_release(&s.pool);
+    }
+}
+
+/* Events stand in order of frames, however late they are told, and there is an end to them. */
+static void test_events_are_sorted_and_bounded(void **state)
+{
+    struct script s = { .frame = 0 };
+
+    (void)state;
+    s.c = conversation_new(&s.pool);
+    for (uint64_t i = 0; i < LIMIT_EVENTS + 10; i++) /* the server's come later than they should */
+        conversation_add(s.c, (struct event){ .at = { i & 1 ? i - 1 : i, 0 }, .kind = EVENT_CCS, .from = i & 1 });
+    assert_int_equal(s.c->event_count, LIMIT_EVENTS);
+    assert_true(s.c->limited);
+    assert_int_equal(s.c->anomaly_count, 1);
+    for (uint32_t i = 1; i < s.c->event_count; i++)
+        assert_true(s.c->events[i - 1].at.frame <= s.c->events[i].at.frame);
+    conversation_free(s.c);
+    arena_pool_release(&s.pool);
+}
+
+TESTS(test_courses, test_blind_captures, test_events_are_sorted_and_bounded)
