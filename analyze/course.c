@@ -356,7 +356,7 @@ static bool is_resumed(const struct walk *w)
         if (c->events[i].kind == EVENT_HANDSHAKE && c->events[i].from == SERVER &&
             (c->events[i].code == CERTIFICATE || c->events[i].code == SERVER_HELLO_DONE))
             return false;
-    return c->tls[SERVER].ccs.frame != 0;
+    return c->tls[SERVER].ccs;
 }
 
 static enum outcome outcome_of(const struct walk *w)

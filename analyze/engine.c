@@ -6,10 +6,6 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-#define RULE(symbol) extern const struct rule symbol;
-#include "analyze/rules.def"
-#undef RULE
-
 static const struct rule *const rules[] = {
 #define RULE(symbol) &symbol,
 #include "analyze/rules.def"
@@ -54,6 +50,13 @@ struct engine *engine_new(const struct engine_options *options, struct error *er
 
 /* ---- one connection ------------------------------------------------------------------------------------------- */
 
+static bool expects_tls(const struct engine *engine, const struct endpoint *server)
+{
+    const struct server_profile *profile = profile_of(engine->profiles, server);
+
+    return (profile && profile->spoke_tls) || tls_port_service(server->port);
+}
+
 static void set_scene(const struct engine *engine, const struct conversation *c, const struct course *course,
                       struct scene *scene)
 {
@@ -64,7 +67,7 @@ static void set_scene(const struct engine *engine, const struct conversation *c,
     scene->hello = conversation_last_client_hello(c);
     if (scene->hello)
         scene->offer = versions_offered(scene->hello);
-    scene->expects_tls = scene->server->spoke_tls || tls_port_service(c->server.port);
+    scene->expects_tls = expects_tls(engine, &c->server);
 }
 
 /* How good an explanation is: a specific one that is at least likely, then the general facts, then guesses. */
@@ -157,12 +160,20 @@ static void pass(struct engine *engine, const struct conversation *c, const stru
 
 /* ---- waiting ---------------------------------------------------------------------------------------------------- */
 
-/* Streams without TLS in which both sides talk are what they are; the others may prove to be failures. */
-static bool may_have_failed(const struct conversation *c, const struct course *course)
+/* Unanswered SYNs come last of all: what can be learnt of the server is known by then. */
+static bool is_unanswered(const struct conversation *c)
 {
-    if (course->outcome == OUTCOME_NOT_TLS)
-        return !c->tls[SERVER].plaintext || tls_port_service(c->server.port);
-    return course->outcome == OUTCOME_FAILED;
+    return !c->tcp[SERVER].last.frame && !c->tcp[CLIENT].bytes;
+}
+
+/* Streams without TLS in which both sides talk are what they are; the others may prove to be failures. */
+static bool may_have_failed(const struct engine *engine, const struct conversation *c, const struct course *course)
+{
+    if (course->outcome != OUTCOME_NOT_TLS)
+        return course->outcome == OUTCOME_FAILED;
+    if (c->tls[SERVER].plaintext || is_unanswered(c))
+        return expects_tls(engine, &c->server);
+    return true;
 }
 
 static void judge_first(struct engine *engine)
@@ -210,13 +221,13 @@ static bool let_wait(struct engine *engine, struct conversation *c, const struct
 void engine_take(struct engine *engine, struct conversation *c, uint32_t capture)
 {
     struct course course = course_of(c);
-    bool suspect = may_have_failed(c, &course);
+    bool suspect = may_have_failed(engine, c, &course);
 
     if (engine->options.classify && (suspect || engine->options.all) &&
         (c->tls[CLIENT].plaintext || c->tls[SERVER].plaintext))
         engine->options.classify(engine->options.context, c);
     profile_fold(engine->profiles, c, &course);
-    if (suspect && engine->options.wait && let_wait(engine, c, &course, capture))
+    if (suspect && !is_unanswered(c) && engine->options.wait && let_wait(engine, c, &course, capture))
         return;
     if (suspect || engine->options.all || course.outcome == OUTCOME_TRUNCATED)
         judge(engine, c, &course, capture);

@@ -26,6 +26,11 @@ struct rule {
     void (*check)(const struct scene *scene, struct findings *findings);
 };
 
+/* Every rule there is. A file whose rule no line declares does not compile with clang. */
+#define RULE(symbol) extern const struct rule symbol;
+#include "analyze/rules.def"
+#undef RULE
+
 /* ---- questions that several rules ask ------------------------------------------------------------------------ */
 
 /* Did this alert in the clear end the handshake? `by` sent it. */

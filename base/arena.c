@@ -42,9 +42,21 @@ static struct arena_block *take_block(struct arena_pool *pool, size_t size)
     return block;
 }
 
+/* Under AddressSanitizer nothing is used again, so that a use after the end is seen. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+enum { KEEP_SPARE = 0 };
+#else
+enum { KEEP_SPARE = 1 };
+#endif
+
 static void give_block(struct arena_pool *pool, struct arena_block *block)
 {
-    if (block->class >= ARENA_CLASSES) {
+    if (!KEEP_SPARE || block->class >= ARENA_CLASSES) {
         free(block);
         return;
     }
@@ -61,6 +73,22 @@ void arena_pool_release(struct arena_pool *pool)
         }
 }
 
+void *arena_pool_take(struct arena_pool *pool, uint32_t *size)
+{
+    struct arena_block *block = take_block(pool, *size);
+
+    if (!block)
+        return NULL;
+    *size = (uint32_t)block->size;
+    return block->data;
+}
+
+void arena_pool_give(struct arena_pool *pool, void *piece)
+{
+    if (piece)
+        give_block(pool, (struct arena_block *)(void *)((uint8_t *)piece - sizeof(struct arena_block)));
+}
+
 void arena_init(struct arena *arena, struct arena_pool *pool)
 {
     *arena = (struct arena){ .pool = pool };
@@ -68,7 +96,7 @@ void arena_init(struct arena *arena, struct arena_pool *pool)
 
 static bool add_block(struct arena *arena, size_t size)
 {
-    size_t wanted = arena->size < size ? size : arena->size; /* grow by doubling, up to the largest class */
+    size_t wanted = arena->size / 4 < size ? size : arena->size / 4; /* the larger, the larger its blocks come */
     size_t largest = class_size(ARENA_CLASSES - 1);
     struct arena_block *block;
 

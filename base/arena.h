@@ -28,6 +28,11 @@ struct arena {
 
 void arena_pool_release(struct arena_pool *pool);
 
+/* A piece of at least `*size` bytes outside any arena, not zeroed; `*size` becomes what it has. NULL when memory is
+ * out. It is given back with arena_pool_give. */
+void *arena_pool_take(struct arena_pool *pool, uint32_t *size);
+void arena_pool_give(struct arena_pool *pool, void *piece);
+
 /* An empty arena takes no memory. */
 void arena_init(struct arena *arena, struct arena_pool *pool);
 

@@ -134,6 +134,15 @@ static inline void cur_skip(struct cursor *in, size_t n)
         in->next += n;
 }
 
+/* Moves to the next byte of this value. False, and the cursor at its end, when there is none. */
+static inline bool cur_seek(struct cursor *in, uint8_t value)
+{
+    const uint8_t *found = cur_left(in) ? memchr(in->next, value, cur_left(in)) : NULL;
+
+    in->next = found ? found : in->end;
+    return found != NULL;
+}
+
 /* The next `n` bytes. When some were cut away: those that are here, and the cursor is SHORT. When they cannot
  * exist: nothing, and the cursor is BAD. */
 static inline struct bytes cur_take(struct cursor *in, size_t n)

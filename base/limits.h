@@ -18,7 +18,7 @@ enum {
 
     /* network */
     LIMIT_LAYERS = 24,                  /* headers before TCP: two tunnels with VLANs and IPv6 extensions */
-    LIMIT_UNANSWERED_SYNS = 1 << 17,    /* 10 MB; a SYN flood must not grow memory */
+    LIMIT_UNANSWERED_SYNS = 1 << 16,    /* 5 MB; a SYN flood must not grow memory */
     LIMIT_FLOWS = 1 << 21,              /* 350 MB of settled flows; then the longest idle is forgotten */
     LIMIT_HELD_FLOW_BYTES = 1 << 20,    /* out-of-order bytes kept a flow: a window of a fast path */
     LIMIT_HELD_FLOW_SEGMENTS = 1024,    /* the same as a count: the list is walked */

@@ -39,6 +39,11 @@ struct file_format {
     void (*end)(struct file_source *file);
 };
 
+/* Every format there is. A file whose format no line declares does not compile with clang. */
+#define FILE_FORMAT(format) extern const struct file_format format;
+#include "capture/sources.def"
+#undef FILE_FORMAT
+
 /* The next `size` bytes, fewer at the end of the input. When they are not in the buffer and frames of this
  * batch still point there: nothing, and file_short then answers NEXT_AGAIN. */
 struct bytes file_peek(struct file_source *file, size_t size);

@@ -6,10 +6,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define FILE_FORMAT(format) extern const struct file_format format;
-#include "capture/sources.def"
-#undef FILE_FORMAT
-
 static const struct file_format *const formats[] = {
 #define FILE_FORMAT(format) &format,
 #include "capture/sources.def"

@@ -36,7 +36,7 @@ static bool recognise(struct bytes head)
     return magic_of(head) != NULL;
 }
 
-static uint32_t field(struct cursor *in, const struct pcap_state *state)
+static inline uint32_t field(struct cursor *in, const struct pcap_state *state)
 {
     return state->little_endian ? cur_u32le(in) : cur_u32(in);
 }

@@ -4,10 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COMMAND(symbol) extern const struct command symbol;
-#include "cli/commands.def"
-#undef COMMAND
-
 static const struct command *const commands[] = {
 #define COMMAND(symbol) &symbol,
 #include "cli/commands.def"

@@ -17,6 +17,11 @@ struct command {
     int (*run)(const struct command *command, int argc, char **argv); /* argv[0] is the command's name */
 };
 
+/* Every command there is. A file whose command no line declares does not compile with clang. */
+#define COMMAND(symbol) extern const struct command symbol;
+#include "cli/commands.def"
+#undef COMMAND
+
 /* NULL for an unknown name; the commands in order, NULL behind the last. */
 const struct command *command_find(const char *name);
 const struct command *command_at(size_t index);

@@ -9,7 +9,7 @@
 struct run {
     struct report report;
     struct engine *engine;
-    struct classifier *classifier;
+    struct classifier *classifier, *own_classifier; /* the latter is NULL when the caller lent one */
     struct arena_pool pool;
     struct certificate_store certificates;
     struct dissector *dissector; /* of the input being read; NULL between inputs */
@@ -52,7 +52,9 @@ struct run *run_new(const struct run_options *options, struct error *error)
                                              .judged = judged };
     uint64_t seed = 0;
 
-    if (!run || !(run->classifier = classifier_new()) || !(run->engine = engine_new(&engine_options, error))) {
+    if (run && !(run->classifier = options->classifier))
+        run->classifier = run->own_classifier = classifier_new();
+    if (!run || !run->classifier || !(run->engine = engine_new(&engine_options, error))) {
         error_memory(error);
         run_free(run);
         return NULL;
@@ -144,7 +146,7 @@ void run_free(struct run *run)
     summary_release(&run->report.current);
     certificate_store_release(&run->certificates);
     arena_pool_release(&run->pool);
-    classifier_free(run->classifier);
+    classifier_free(run->own_classifier);
     for (uint32_t i = 0; i < run->name_count; i++)
         free(run->names[i]);
     free(run->names);

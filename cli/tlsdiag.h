@@ -11,6 +11,7 @@
 #include "report/renderer.h"
 
 struct run;
+struct classifier;
 
 struct run_options {
     const struct renderer *renderer; /* how to print */
@@ -19,6 +20,9 @@ struct run_options {
     bool colour;
     bool live;      /* judge each connection when it is over, not at the end of the run */
     unsigned width; /* of the terminal, columns */
+    /* Names what is not TLS; outlives the run. NULL: the run makes one of its own, which costs 10 MB when it is first
+     * asked. */
+    struct classifier *classifier;
 };
 
 struct run *run_new(const struct run_options *options, struct error *error);

@@ -136,9 +136,9 @@ static bool ready(struct classifier *classifier)
 /* A server that greets first goes first. */
 static enum side first_speaker(const struct conversation *c)
 {
-    const struct moment *client = &c->tcp[CLIENT].first_data, *server = &c->tcp[SERVER].first_data;
+    uint64_t client = c->tcp[CLIENT].first_data, server = c->tcp[SERVER].first_data;
 
-    return server->frame && (!client->frame || server->frame < client->frame) ? SERVER : CLIENT;
+    return server && (!client || server < client) ? SERVER : CLIENT;
 }
 
 /* nDPI knows an HTTP answer only behind its request, which is not there when a ClientHello was sent instead. */

@@ -141,7 +141,7 @@ static void on_data(void *context, struct bytes data, struct moment at)
     struct tcp_side *tcp = tcp_of(d);
 
     tcp->bytes += data.len;
-    tcp->last_data = at;
+    d->session->last_data[d->direction] = at;
     session_data(d->session, &d->context->session, d->direction, data, at);
 }
 
@@ -246,7 +246,7 @@ static bool is_duplicate(struct session *session, unsigned direction, const stru
     const struct segment *segment = &packet->segment;
     struct seen_segment *last = &session->seen[direction];
     struct seen_segment now = {
-        .seq = segment->seq, .ack = segment->ack, .length = segment->length, .ip_id = packet->ip_id,
+        .seq = segment->seq, .ack = segment->ack, .length = (uint8_t)segment->length, .ip_id = packet->ip_id,
         .flags = segment->flags, .time = packet->frame->time
     };
     bool same = last->seq == now.seq && last->ack == now.ack && last->length == now.length &&
@@ -272,8 +272,8 @@ static void note_packet(struct tcp_side *tcp, const struct packet *packet, unsig
     tcp->out_of_order += (notes & STREAM_OUT_OF_ORDER) != 0;
     tcp->keep_alives += (notes & STREAM_KEEP_ALIVE) != 0;
     tcp->zero_windows += segment->window == 0 && !(segment->flags & (TCP_RST | TCP_SYN | TCP_FIN));
-    if (segment->length && !tcp->first_data.frame) {
-        tcp->first_data = at;
+    if (segment->length && !tcp->first_data) {
+        tcp->first_data = at.frame;
         tcp->data_ttl = packet->ttl;
     }
 }
@@ -308,7 +308,7 @@ static void note_rst(struct session *session, const struct flow *flow, unsigned 
     if (tcp->rst.frame)
         return;
     tcp->rst = at;
-    tcp->rst_length = segment->length;
+    tcp->rst_length = (uint16_t)segment->length;
     tcp->rst_window = segment->window;
     tcp->rst_ip_id = packet->ip_id;
     tcp->rst_ttl = packet->ttl;
@@ -354,8 +354,10 @@ static void feed_session(struct connection_context *context, struct flow *flow, 
     note_acknowledged(session, flow, !direction);
     stream_check_hole(&flow->streams[direction], at.time, &sink);
     stream_check_hole(&flow->streams[!direction], at.time, &back_sink);
-    if (segment->flags & TCP_FIN)
+    if (segment->flags & TCP_FIN) {
+        session->fin_seq[direction] = segment->seq + segment->length;
         note_fin(session, direction, at);
+    }
     if (segment->flags & TCP_RST)
         note_rst(session, flow, direction, packet, at);
 }
@@ -387,6 +389,15 @@ bool connection_packet(struct connection_context *context, struct flow *flow, un
         return false;
     feed_session(context, flow, direction, packet, at);
     return true;
+}
+
+bool connection_done(const struct connection_context *context, const struct flow *flow)
+{
+    const struct session *session = session_at(context, flow);
+
+    return session && flow->fins == 3 && flow->streams[0].next == session->fin_seq[0] &&
+           flow->streams[1].next == session->fin_seq[1] && !session->conversation->tcp[CLIENT].rst.frame &&
+           !session->conversation->tcp[SERVER].rst.frame;
 }
 
 bool connection_settled(const struct connection_context *context, const struct flow *flow)

@@ -30,6 +30,18 @@ bool connection_is_reused(const struct flow *flow, unsigned direction, const str
 bool connection_packet(struct connection_context *context, struct flow *flow, unsigned direction,
                        const struct packet *packet);
 
+/* Brings the flow's session into the cache. */
+static inline void connection_prefetch(const struct connection_context *context, const struct flow *flow)
+{
+    const char *session = slab_at(&context->sessions, flow->session);
+
+    for (size_t i = 0; i < sizeof(struct session); i += 64)
+        __builtin_prefetch(session + i);
+}
+
+/* Closed by FIN from both sides, and nothing that they said is missing: no packet can still matter. */
+bool connection_done(const struct connection_context *context, const struct flow *flow);
+
 /* Can its conversation be handed over before it ends? */
 bool connection_settled(const struct connection_context *context, const struct flow *flow);
 

@@ -65,14 +65,15 @@ struct anomaly {
 /* What TCP shows of one side. */
 struct tcp_side {
     struct moment syn, fin, rst;       /* the first of each; `syn` of the server is its SYN-ACK */
-    struct moment first_data, last;    /* first payload; last packet of any kind */
-    struct moment last_data;
+    struct moment last;                /* packet of any kind */
+    uint64_t first_data;               /* frame of the first payload; 0: none */
     uint64_t bytes;                    /* of payload that was captured, each once */
     uint64_t missing;                  /* bytes known to exist that were not captured */
-    uint64_t acknowledged;             /* bytes of this side that the other acknowledged */
-    uint32_t syns, retransmissions, zero_windows, keep_alives, out_of_order, duplicates;
-    uint32_t rst_length;               /* payload of the RST, bytes */
+    uint32_t acknowledged;             /* bytes of this side that the other acknowledged */
+    uint32_t retransmissions, zero_windows, keep_alives, out_of_order, duplicates;
+    uint16_t syns;
     uint16_t mss;                      /* 0 when its SYN was not seen or did not say */
+    uint16_t rst_length;               /* payload of the RST, bytes */
     uint16_t rst_window, rst_ip_id;
     uint8_t syn_ttl, data_ttl, rst_ttl; /* 0 when there was no such packet */
     bool rst_in_window;                /* the RST's sequence number is the one that the receiver expects */
@@ -83,8 +84,7 @@ struct tcp_side {
 struct tls_side {
     bool spoke;                       /* at least one TLS record */
     bool plaintext;                   /* the first bytes are not TLS */
-    struct moment ccs, finished;      /* ChangeCipherSpec; the encrypted Finished that follows (TLS <= 1.2) */
-    struct moment first_application;  /* first application_data record */
+    bool ccs, finished;               /* ChangeCipherSpec; the encrypted Finished that follows (TLS <= 1.2) */
     uint64_t application_bytes;
     uint32_t records, application_records;
     uint32_t alerts;                  /* in the clear or not */

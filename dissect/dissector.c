@@ -157,10 +157,7 @@ static struct embryo *new_embryo(struct dissector *d, const struct arrival *a)
     struct embryo forgotten;
     struct embryo *embryo = embryo_add(&d->table, &a->key, a->hash, &forgotten);
 
-    if (forgotten.live) {
-        d->report.forgotten_syns++;
-        end_embryo(d, &forgotten, forgotten.excluded);
-    }
+    d->report.forgotten_syns += forgotten.live;
     if (!embryo)
         return NULL;
     embryo->stream_index = d->table.next_stream_index++;
@@ -213,6 +210,8 @@ static void feed_flow(struct dissector *d, struct flow *flow, uint32_t number, c
         d->report.lost_packets++;
     if (connection_settled(&d->connections, flow))
         end_flow(d, flow, CONVERSATION_SETTLED);
+    else if (flow->closed && connection_done(&d->connections, flow))
+        end_flow(d, flow, CONVERSATION_CLOSED);
     else if (flow->closed && !was_closed)
         linger(d, number);
 }
@@ -285,6 +284,15 @@ static void dispatch(struct dissector *d, const struct arrival *a)
 
 /* ---- batches -------------------------------------------------------------------------------------------------------------------- */
 
+/* The third step into the cache: what the flow's packet will be noted in. */
+static void prefetch_session(const struct dissector *d, uint32_t hash)
+{
+    const struct flow *flow = flow_peek(&d->table, hash);
+
+    if (flow && flow->session)
+        connection_prefetch(&d->connections, flow);
+}
+
 static bool arrive(struct dissector *d, const struct frame *frame, struct arrival *a)
 {
     if (!link_decode(frame, &a->packet)) {
@@ -309,6 +317,8 @@ void dissector_feed(struct dissector *d, const struct frame *frames, size_t coun
             arrived += arrive(d, &frames[i], &arrivals[arrived]);
         for (size_t i = 0; i < arrived; i++)
             flow_prefetch_record(&d->table, arrivals[i].hash);
+        for (size_t i = 0; i < arrived; i++)
+            prefetch_session(d, arrivals[i].hash);
         for (size_t i = 0; i < arrived; i++) {
             d->now = arrivals[i].packet.frame->time;
             dispatch(d, &arrivals[i]);

@@ -29,7 +29,7 @@ struct dissector_report {
     uint64_t unknown_link_frames; /* of a link type that cannot be read */
     uint64_t fragments;           /* IP fragments, which are not put together */
     uint64_t forgotten_flows;     /* idle connections given up for want of room */
-    uint64_t forgotten_syns;      /* unanswered SYNs likewise */
+    uint64_t forgotten_syns;      /* unanswered SYNs given up for want of room, and not told: a flood */
     uint64_t lost_packets;        /* not looked at because memory was out */
 };
 

@@ -252,7 +252,7 @@ static bool handshake_is_over(const struct conversation *c)
 
     if (version >= TLS_1_3)
         return c->tls[CLIENT].application_records > 0;
-    return c->tls[CLIENT].finished.frame && c->tls[SERVER].finished.frame;
+    return c->tls[CLIENT].finished && c->tls[SERVER].finished;
 }
 
 bool session_settled(const struct session *session)
@@ -269,10 +269,9 @@ bool session_settled(const struct session *session)
 
 static void finish_direction(struct session *session, const struct session_context *context, unsigned direction)
 {
-    struct transcript t = transcript_for(session, context, direction, session->conversation->last);
+    struct transcript t = transcript_for(session, context, direction, session->last_data[direction]);
     struct record_sink sink = transcript_sink(&t);
 
-    t.at = session->conversation->tcp[t.side].last_data;
     if (session->modes[direction] == MODE_UNDECIDED)
         feed_plain(session, direction,
                    bytes_of(session->heads[direction].bytes, session->heads[direction].len), t.at);

@@ -23,13 +23,15 @@ struct head {
 /* The last packet of a direction, to tell a mirror port's duplicates from retransmissions. */
 struct seen_segment {
     int64_t time;
-    uint32_t seq, ack, length;
+    uint32_t seq, ack;
     uint16_t ip_id;
     uint8_t flags;
+    uint8_t length; /* its low byte: enough beside all else that is compared */
 };
 
 struct session {
     struct conversation *conversation; /* owned until session_take */
+    struct moment last_data[2];        /* the last payload, by direction */
     struct seen_segment seen[2];
     struct tls_reader readers[2];      /* by direction of the flow */
     struct head heads[2];
@@ -39,6 +41,7 @@ struct session {
     uint8_t last_speaker;              /* direction of the last application data, plus 1 */
     uint16_t turns;                    /* times that application data changed direction */
     uint32_t plain_bytes;              /* that were not TLS, both directions */
+    uint32_t fin_seq[2];               /* number of the FIN, by direction; see struct flow for whether there is one */
 };
 
 /* What all sessions of a run share. */

@@ -45,6 +45,7 @@ static bool capture(struct report *r, const struct capture_report *c)
 
 static bool end(struct report *r)
 {
+    summary_sort(&r->summary);
     return put_line(r, json_of_summary(r));
 }
 

@@ -135,13 +135,12 @@ json_t *json_of_server(const struct report *report, const struct capture_report 
 
 static json_t *causes_of(const struct summary *summary)
 {
-    struct summary_cause causes[SUMMARY_CAUSES];
-    uint32_t count = summary_causes(summary, causes);
     json_t *list = json_array();
 
-    for (uint32_t i = 0; i < count; i++)
-        json_array_append_new(list, json_pack("{s:s, s:I, s:I}", "code", causes[i].page->code, "count",
-                                              (json_int_t)causes[i].count, "servers", (json_int_t)causes[i].servers));
+    for (uint32_t i = 0; i < summary->cause_count; i++)
+        json_array_append_new(list, json_pack("{s:s, s:I, s:I}", "code", summary->causes[i].page->code, "count",
+                                              (json_int_t)summary->causes[i].count, "servers",
+                                              (json_int_t)summary->causes[i].servers));
     return list;
 }
 

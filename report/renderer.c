@@ -1,9 +1,5 @@
 #include "report/renderer.h"
 
-#define RENDERER(symbol) extern const struct renderer symbol;
-#include "report/renderers.def"
-#undef RENDERER
-
 static const struct renderer *const renderers[] = {
 #define RENDERER(symbol) &symbol,
 #include "report/renderers.def"

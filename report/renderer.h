@@ -49,6 +49,11 @@ struct renderer {
     bool (*end)(struct report *report);
 };
 
+/* Every format there is. A file whose format no line declares does not compile with clang. */
+#define RENDERER(symbol) extern const struct renderer symbol;
+#include "report/renderers.def"
+#undef RENDERER
+
 /* NULL for a name that no format has. */
 const struct renderer *renderer_find(const char *name);
 

@@ -12,7 +12,9 @@ enum {
     LADDER_HEAD = 24, /* events shown from the start of a long ladder */
     LADDER_TAIL = 8,  /* and from its end */
     LADDER_INDENT = 31,
-    REPEATS = 20,     /* of one cause at one server told one by one; the rest is counted */
+    IN_FULL = 10,     /* failures of one cause, at different servers, told at length */
+    IN_SHORT = 30,    /* of one cause told at all; the rest is counted, and --all shows it */
+    TOP_ROWS = 5,     /* servers of a cause that the summary names */
 };
 
 static const char *const paint[] = { "\033[31;1m", "\033[32m", "\033[33m", "\033[1m", "\033[2m" };
@@ -251,15 +253,17 @@ static void put_failure(const struct report *r, const struct judgement *j)
             j->conversation->stream_index, j->cause->page->code);
 }
 
-/* The same cause at the same server was told in full before. */
+/* The same cause was told in full before, at this server or at others. */
 static void put_repeat(const struct report *r, const struct judgement *j, const struct summary_row *row)
 {
-    if (row->count > REPEATS)
-        return;
     put_title(r, j);
     put_painted(r, RED, "FAILED");
-    fprintf(r->out, "  as stream %u (%s, %s)\n\n", row->stream_index, j->cause->page->code,
-            confidence_name(j->cause->confidence));
+    fprintf(r->out, "  %s, %s", j->cause->page->code, confidence_name(j->cause->confidence));
+    if (row->stream_index != j->conversation->stream_index && row->capture == j->capture)
+        fprintf(r->out, ", as stream %u", row->stream_index);
+    fprintf(r->out, "\n\n");
+    if (row->of_cause == IN_SHORT)
+        fprintf(r->out, "More failures by %s are only counted; --all shows them.\n\n", j->cause->page->code);
 }
 
 static void put_healthy(const struct report *r, const struct judgement *j)
@@ -273,9 +277,9 @@ static void put_healthy(const struct report *r, const struct judgement *j)
 
 static bool connection(struct report *r, const struct judgement *j, const struct summary_row *row)
 {
-    if (j->cause && (r->all || !row || row->count == 1))
+    if (j->cause && (r->all || (row && row->count == 1 && row->of_cause <= IN_FULL)))
         put_failure(r, j);
-    else if (j->cause)
+    else if (row && row->of_cause <= IN_SHORT)
         put_repeat(r, j, row);
     else if (r->all)
         put_healthy(r, j);
@@ -327,28 +331,39 @@ static void put_row(const struct report *r, const struct summary_row *row)
 
     endpoint_text(&row->server, server);
     address_text(&row->client, client);
-    words_add(&words, "%s at %s, ", row->page->code, server);
+    words_add(&words, "at %s, ", server);
     words_add(&words, row->several_clients ? "several clients" : "client %s", client);
     words_add(&words, ", first in stream %u", row->stream_index);
     if (r->summary.captures > 1)
         words_add(&words, " of %s", capture_name(r, row->capture));
-    fprintf(r->out, "  %7" PRIu64 "  ", row->count);
-    put_wrapped(r, text, 11);
+    fprintf(r->out, "%11" PRIu64 "  ", row->count);
+    put_wrapped(r, text, 13);
+}
+
+/* One cause: how often, and where most. */
+static void put_cause_count(const struct report *r, const struct summary_cause *cause)
+{
+    const struct summary *s = &r->summary;
+    uint32_t told = 0;
+
+    fprintf(r->out, "\n  %" PRIu64 " by %s: %s\n", cause->count, cause->page->code, cause->page->title);
+    for (uint32_t i = 0; i < s->row_count && told < TOP_ROWS; i++)
+        if (s->rows[i].page == cause->page) {
+            put_row(r, &s->rows[i]);
+            told++;
+        }
+    if (cause->servers > told)
+        fprintf(r->out, "             and at %u more\n", cause->servers - told);
 }
 
 static bool end(struct report *r)
 {
-    const struct summary *s = &r->summary;
-    struct summary_cause causes[SUMMARY_CAUSES];
-    uint32_t count = summary_causes(s, causes);
+    struct summary *s = &r->summary;
 
+    summary_sort(s);
     put_counts(r);
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t row = 0; row < s->row_count; row++)
-            if (s->rows[row].page == causes[i].page)
-                put_row(r, &s->rows[row]);
-    if (s->unlisted)
-        fprintf(r->out, "  %7" PRIu64 "  more, of too many kinds to list\n", s->unlisted);
+    for (uint32_t i = 0; i < s->cause_count; i++)
+        put_cause_count(r, &s->causes[i]);
     return true;
 }
 

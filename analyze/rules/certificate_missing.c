@@ -17,10 +17,11 @@ static bool calls_for_certificate(const struct scene *s)
 
 static void check(const struct scene *s, struct findings *out)
 {
-    const struct certificate_list *list = conversation_certificates(s->conversation, SERVER);
+    const struct event *sent = s->course->certificate;
+    const struct certificate_list *list = sent ? conversation_certificates(s->conversation, SERVER) : NULL;
     const struct event *done = scene_find_event(s, SERVER, EVENT_HANDSHAKE, SERVER_HELLO_DONE);
-    bool empty = list && !list->count && !list->clipped && s->course->certificate->length == 3;
-    bool absent = !s->course->certificate && done && !s->course->blind && !s->conversation->tcp[SERVER].missing;
+    bool empty = list && !list->count && !list->clipped && sent->length == 3;
+    bool absent = !sent && done && !s->course->blind && !s->conversation->tcp[SERVER].missing;
     const struct server_hello *hello = conversation_server_hello(s->conversation);
     struct finding *f;
 
@@ -30,7 +31,7 @@ static void check(const struct scene *s, struct findings *out)
                     PARTY_SERVER);
     finding_number(f, "suite", VALUE_SUITE, hello->cipher_suite);
     finding_proof(f, s->course->server_hello);
-    finding_proof(f, empty ? s->course->certificate : done);
+    finding_proof(f, empty ? sent : done);
     finding_proof(f, s->course->end);
 }
 

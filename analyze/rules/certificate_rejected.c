@@ -47,7 +47,7 @@ static void check(const struct scene *s, struct findings *out)
     if (course->outcome != OUTCOME_FAILED || course->by != CLIENT || !course->server_hello)
         return;
     if (course->ending == ENDING_ALERT) {
-        if (speaks_of_certificate(course->end->code) && !s->conversation->tls[CLIENT].finished.frame)
+        if (speaks_of_certificate(course->end->code) && !s->conversation->tls[CLIENT].finished)
             add(s, out, course->certificate ? "alert" : "alert-hidden", CONFIDENCE_CERTAIN);
         return;
     }

@@ -87,15 +87,21 @@ static inline void flow_prefetch(const struct flow_table *table, uint32_t hash)
     __builtin_prefetch(&table->slots[hash & (table->slot_count - 1)]);
 }
 
-/* The same for the record that the slot names, once the slot is there. */
-static inline void flow_prefetch_record(const struct flow_table *table, uint32_t hash)
+/* The flow in the slot where this hash belongs, which is most often the right one; NULL when there is none. */
+static inline struct flow *flow_peek(const struct flow_table *table, uint32_t hash)
 {
     const struct flow_slot *slot = &table->slots[hash & (table->slot_count - 1)];
-    const char *record;
 
-    if (!slot->number || slot->number & FLOW_EMBRYO)
+    return slot->number && !(slot->number & FLOW_EMBRYO) ? slab_at(&table->flows, slot->number) : NULL;
+}
+
+/* The same as flow_prefetch for the record that the slot names, once the slot is there. */
+static inline void flow_prefetch_record(const struct flow_table *table, uint32_t hash)
+{
+    const char *record = (const char *)flow_peek(table, hash);
+
+    if (!record)
         return;
-    record = slab_at(&table->flows, slot->number);
     __builtin_prefetch(record);
     __builtin_prefetch(record + 64);
     __builtin_prefetch(record + 128);

@@ -2,10 +2,6 @@
 
 #include "base/limits.h"
 
-#define LAYER(key, layer) extern const struct link_layer layer;
-#include "dissect/net/links.def"
-#undef LAYER
-
 static const struct link_layer *layer_for(uint32_t key)
 {
     switch (key) {

@@ -24,6 +24,11 @@ struct link_layer {
     uint32_t (*decode)(struct packet *packet); /* the next layer's key, or LAYER_END */
 };
 
+/* Every layer there is. A file whose layer no line declares does not compile with clang. */
+#define LAYER(key, layer) extern const struct link_layer layer;
+#include "dissect/net/links.def"
+#undef LAYER
+
 /* Takes `frame` apart. True when a TCP header was reached and read. */
 bool link_decode(const struct frame *frame, struct packet *packet);
 

@@ -7,13 +7,13 @@ enum { MESSAGE_HEADER = 4, FIRST_BUFFER = 1024, SMALLEST_HELLO = 38, LARGEST_HEL
 
 void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool)
 {
-    *reader = (struct tls_reader){ .record = { 0 } };
-    arena_init(&reader->scratch, pool);
+    *reader = (struct tls_reader){ .pool = pool };
 }
 
 void tls_reader_release(struct tls_reader *reader)
 {
-    arena_release(&reader->scratch);
+    arena_pool_give(reader->pool, reader->buffer);
+    reader->buffer = NULL;
 }
 
 static struct record parse_header(struct bytes header)
@@ -77,17 +77,20 @@ static bool starts_alert(struct bytes bytes)
 static size_t find_start(struct bytes bytes, size_t limit, bool answered)
 {
     struct cursor in = cur_of(bytes);
+    size_t hello = limit, alert = limit;
 
-    for (size_t i = 0; i < limit; i++) {
-        struct bytes rest = cur_rest(&in);
-        uint8_t first = cur_u8(&in);
-
-        if (first == CONTENT_HANDSHAKE && starts_hello(rest))
-            return i;
-        if (first == CONTENT_ALERT && answered && starts_alert(rest))
-            return i;
+    while (hello == limit && cur_seek(&in, CONTENT_HANDSHAKE) && bytes.len - cur_left(&in) < limit) {
+        if (starts_hello(cur_rest(&in)))
+            hello = bytes.len - cur_left(&in);
+        cur_skip(&in, 1);
     }
-    return limit;
+    in = cur_of(bytes);
+    while (answered && alert == limit && cur_seek(&in, CONTENT_ALERT) && bytes.len - cur_left(&in) < limit) {
+        if (starts_alert(cur_rest(&in)))
+            alert = bytes.len - cur_left(&in);
+        cur_skip(&in, 1);
+    }
+    return hello < alert ? hello : alert;
 }
 
 struct tls_start tls_find_start(struct bytes tail, struct bytes data, bool answered)
@@ -110,8 +113,8 @@ static void empty_buffer(struct tls_reader *reader)
 {
     reader->segments = reader->records = 0;
     reader->kept = reader->capacity = 0;
+    arena_pool_give(reader->pool, reader->buffer);
     reader->buffer = NULL;
-    arena_release(&reader->scratch);
 }
 
 /* Room for `more` bytes; never more than has really come, whatever a length says. */
@@ -122,12 +125,13 @@ static bool make_room(struct tls_reader *reader, uint32_t more)
 
     while (wanted < reader->kept + more)
         wanted *= 2;
-    if (wanted == reader->capacity)
+    if (wanted <= reader->capacity)
         return true;
-    if (!(buffer = arena_alloc(&reader->scratch, wanted)))
+    if (!(buffer = arena_pool_take(reader->pool, &wanted)))
         return false;
     if (reader->kept)
         memcpy(buffer, reader->buffer, reader->kept);
+    arena_pool_give(reader->pool, reader->buffer);
     reader->buffer = buffer;
     reader->capacity = wanted;
     return true;

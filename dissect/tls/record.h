@@ -61,8 +61,8 @@ struct tls_reader {
     uint32_t skip;   /* bytes to the end of a handshake message of which the middle is missing */
     uint32_t kept;   /* bytes of `buffer`: handshake messages not told yet, from a message's start on */
     uint32_t capacity;
-    uint8_t *buffer;      /* in `scratch` */
-    struct arena scratch; /* released when the buffer is empty */
+    uint8_t *buffer;         /* of `pool`; given back when it is empty */
+    struct arena_pool *pool;
 };
 
 void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool);

@@ -232,8 +232,6 @@ static void note_application_data(struct transcript *t, const struct record *rec
     struct tls_side *tls = &t->conversation->tls[t->side];
 
     tls->application_bytes += record->length;
-    if (!tls->first_application.frame)
-        tls->first_application = t->at;
     if (++tls->application_records <= APPLICATION_EVENTS)
         add_event(t, EVENT_APPLICATION_DATA, record, event);
 }
@@ -248,8 +246,7 @@ static void on_record(void *context, const struct record *record)
     tls->records++;
     switch (record->type) {
     case CONTENT_CHANGE_CIPHER_SPEC:
-        if (!tls->ccs.frame)
-            tls->ccs = t->at;
+        tls->ccs = true;
         add_event(t, EVENT_CCS, record, event);
         break;
     case CONTENT_ALERT:
@@ -257,8 +254,7 @@ static void on_record(void *context, const struct record *record)
         add_event(t, EVENT_ENCRYPTED_ALERT, record, event);
         break;
     case CONTENT_HANDSHAKE:
-        if (tls->ccs.frame && !tls->finished.frame)
-            tls->finished = t->at;
+        tls->finished |= tls->ccs;
         add_event(t, EVENT_ENCRYPTED_HANDSHAKE, record, event);
         break;
     case CONTENT_APPLICATION_DATA:
