@@ -6,10 +6,10 @@ enum {
     CLOSE_NOTIFY = 0,
     USER_CANCELED = 90,
     FATAL = 2,
-    INNER_TYPE = 1,     /* RFC 8446 5.2: the content type inside */
+    INNER_TYPE = 1, /* RFC 8446 5.2: the content type inside */
     ALERT_BODY = 2,
     FINISHED_HEADER = 4,
-    PADDING_STEP = 16,  /* JSSE pads handshake and alert records by 16 */
+    PADDING_STEP = 16, /* JSSE pads handshake and alert records by 16 */
 };
 
 /* A server that refuses does so at once; one that closes an idle connection takes its time. */
@@ -26,8 +26,8 @@ struct walk {
     bool finished[2];                       /* TLS 1.2 and below */
     const struct event *farewell;           /* TLS 1.2 and below: the client leaves after its Finished */
     enum ending farewell_kind;
-    bool server_gap;                        /* bytes of the server are missing: TLS may have begun there */
-    bool client_leaves;                     /* TLS 1.3: the client itself closes after its flight */
+    bool server_gap;    /* bytes of the server are missing: TLS may have begun there */
+    bool client_leaves; /* TLS 1.3: the client itself closes after its flight */
     bool complete;
     struct moment last_message;
 };
@@ -58,7 +58,7 @@ static bool is_tls13(const struct walk *w)
     return w->course.version == TLS_1_3;
 }
 
-/* ---- what TLS 1.3 records look like from outside ----------------------------------------------------------------- */
+/* ---- what TLS 1.3 records look like from outside ---- */
 
 static uint32_t tag_length(const struct walk *w)
 {
@@ -151,7 +151,7 @@ static bool close_tls13(struct walk *w, const struct event *event)
     return true;
 }
 
-/* ---- events -------------------------------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 static void take_message(struct walk *w, const struct event *event)
 {
@@ -160,10 +160,8 @@ static void take_message(struct walk *w, const struct event *event)
         uint8_t from;
         enum stage stage;
     } milestones[] = {
-        { CLIENT_HELLO, CLIENT, STAGE_CLIENT_HELLO },
-        { SERVER_HELLO_DONE, SERVER, STAGE_SERVER_FLIGHT },
-        { CERTIFICATE, SERVER, STAGE_SERVER_HELLO },
-        { CERTIFICATE, CLIENT, STAGE_CLIENT_FLIGHT },
+        { CLIENT_HELLO, CLIENT, STAGE_CLIENT_HELLO },         { SERVER_HELLO_DONE, SERVER, STAGE_SERVER_FLIGHT },
+        { CERTIFICATE, SERVER, STAGE_SERVER_HELLO },          { CERTIFICATE, CLIENT, STAGE_CLIENT_FLIGHT },
         { CLIENT_KEY_EXCHANGE, CLIENT, STAGE_CLIENT_FLIGHT },
     };
 
@@ -292,7 +290,7 @@ static void on_syn(struct walk *w, const struct event *event)
 
 static void follow(struct walk *w, const struct event *event)
 {
-    static void (*const handlers[])(struct walk *w, const struct event *event) = {
+    static void (*const handlers[])(struct walk * w, const struct event *event) = {
         [EVENT_SYN] = on_syn,
         [EVENT_FIN] = on_close,
         [EVENT_RST] = on_close,
@@ -316,7 +314,7 @@ static void follow(struct walk *w, const struct event *event)
         w->course.last = event;
 }
 
-/* ---- the verdict ------------------------------------------------------------------------------------------------------ */
+/* ---- the verdict ---- */
 
 static bool lost_its_place(const struct conversation *c)
 {

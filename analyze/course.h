@@ -13,8 +13,8 @@ enum outcome { OUTCOME_COMPLETED, OUTCOME_FAILED, OUTCOME_TRUNCATED, OUTCOME_MID
 
 /* The last milestone before the end. */
 enum stage {
-    STAGE_NONE,          /* nothing but SYNs */
-    STAGE_CONNECTED,     /* TCP is open */
+    STAGE_NONE,      /* nothing but SYNs */
+    STAGE_CONNECTED, /* TCP is open */
     STAGE_CLIENT_HELLO,
     STAGE_SERVER_HELLO,  /* and perhaps some of what follows it */
     STAGE_SERVER_FLIGHT, /* the server said all it has to say first */
@@ -35,18 +35,18 @@ struct course {
     enum outcome outcome;
     enum stage stage;
     enum ending ending;
-    enum side by;            /* who ended it */
-    const struct event *end; /* the first abnormal event */
+    enum side by;                                                  /* who ended it */
+    const struct event *end;                                       /* the first abnormal event */
     const struct event *client_hello, *server_hello, *certificate; /* first of each; the server's certificate */
-    const struct event *empty_certificate; /* the client's, TLS 1.2 and below */
-    const struct event *last;              /* what either side last said before the end, TCP aside */
-    uint16_t version;        /* negotiated; 0 before a ServerHello */
-    struct moment completed; /* when both sides had finished; never, unless completed */
-    bool resumed;            /* an abbreviated handshake: session id, ticket or PSK */
-    bool tls;                /* at least one side spoke TLS */
-    bool blind;              /* bytes before the end were not captured: silence proves nothing */
-    bool one_sided;          /* packets of one side only, though the other must have answered */
-    int64_t waited;          /* nanoseconds between the last message and the end */
+    const struct event *empty_certificate;                         /* the client's, TLS 1.2 and below */
+    const struct event *last; /* what either side last said before the end, TCP aside */
+    uint16_t version;         /* negotiated; 0 before a ServerHello */
+    struct moment completed;  /* when both sides had finished; never, unless completed */
+    bool resumed;             /* an abbreviated handshake: session id, ticket or PSK */
+    bool tls;                 /* at least one side spoke TLS */
+    bool blind;               /* bytes before the end were not captured: silence proves nothing */
+    bool one_sided;           /* packets of one side only, though the other must have answered */
+    int64_t waited;           /* nanoseconds between the last message and the end */
 };
 
 /* Follows the conversation from its start. */

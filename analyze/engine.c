@@ -48,7 +48,7 @@ struct engine *engine_new(const struct engine_options *options, struct error *er
     return engine;
 }
 
-/* ---- one connection ------------------------------------------------------------------------------------------- */
+/* ---- one connection ---- */
 
 static bool expects_tls(const struct engine *engine, const struct endpoint *server)
 {
@@ -118,12 +118,12 @@ static void add_common_values(struct findings *findings, const struct scene *sce
     }
 }
 
-static void judge(struct engine *engine, const struct conversation *c, const struct course *course,
-                  uint32_t capture)
+static void judge(struct engine *engine, const struct conversation *c, const struct course *course, uint32_t capture)
 {
     const struct finding *explanations[FINDINGS_LIMIT], *others[FINDINGS_LIMIT];
-    struct judgement judgement = { .conversation = c, .course = course, .outcome = course->outcome,
-                                   .capture = capture, .others = others };
+    struct judgement judgement = {
+        .conversation = c, .course = course, .outcome = course->outcome, .capture = capture, .others = others
+    };
     struct findings findings;
     struct scene scene;
     uint32_t count = 0;
@@ -152,13 +152,14 @@ static void judge(struct engine *engine, const struct conversation *c, const str
 /* A healthy connection that nobody asked to see: nothing but its outcome is told. */
 static void pass(struct engine *engine, const struct conversation *c, const struct course *course, uint32_t capture)
 {
-    struct judgement judgement = { .conversation = c, .course = course, .outcome = course->outcome,
-                                   .capture = capture };
+    struct judgement judgement = {
+        .conversation = c, .course = course, .outcome = course->outcome, .capture = capture
+    };
 
     engine->options.judged(engine->options.context, &judgement);
 }
 
-/* ---- waiting ---------------------------------------------------------------------------------------------------- */
+/* ---- waiting ---- */
 
 /* Unanswered SYNs come last of all: what can be learnt of the server is known by then. */
 static bool is_unanswered(const struct conversation *c)

@@ -15,17 +15,17 @@
 struct judgement {
     const struct conversation *conversation;
     const struct course *course;
-    enum outcome outcome;         /* the final word: rules may turn "not TLS" or "completed" into "failed" */
-    uint32_t capture;             /* number of the input, from 1 */
-    const struct finding *cause;  /* NULL unless failed */
+    enum outcome outcome;        /* the final word: rules may turn "not TLS" or "completed" into "failed" */
+    uint32_t capture;            /* number of the input, from 1 */
+    const struct finding *cause; /* NULL unless failed */
     const struct finding *const *alternatives; /* other explanations, best first */
     const struct finding *const *others;       /* findings that are no explanation */
     uint32_t alternative_count, other_count;
 };
 
 struct engine_options {
-    bool wait;      /* failed conversations wait for the rest of their input */
-    bool all;       /* the rules look at connections that completed, too */
+    bool wait; /* failed conversations wait for the rest of their input */
+    bool all;  /* the rules look at connections that completed, too */
     void *context;
     /* Asks for the name of what a stream without TLS speaks, before the rules look at it. May be NULL. */
     void (*classify)(void *context, struct conversation *conversation);

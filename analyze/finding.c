@@ -2,14 +2,17 @@
 
 #include <assert.h>
 
-struct finding *finding_add(struct findings *findings, const char *code, const char *shape,
-                            enum severity severity, enum confidence confidence, enum party party)
+struct finding *finding_add(struct findings *findings, const char *code, const char *shape, enum severity severity,
+                            enum confidence confidence, enum party party)
 {
     uint32_t place = findings->count < FINDINGS_LIMIT ? findings->count++ : FINDINGS_LIMIT - 1;
     struct finding *finding = &findings->items[place];
 
-    *finding = (struct finding){ .page = catalogue_find(code), .shape = shape, .severity = (uint8_t)severity,
-                                 .confidence = (uint8_t)confidence, .party = (uint8_t)party };
+    *finding = (struct finding){ .page = catalogue_find(code),
+                                 .shape = shape,
+                                 .severity = (uint8_t)severity,
+                                 .confidence = (uint8_t)confidence,
+                                 .party = (uint8_t)party };
     assert(finding->page); /* a rule without a page is our own bug; a test looks each of them up */
     return finding;
 }
@@ -71,8 +74,9 @@ void finding_proof_elsewhere(struct finding *finding, const char *what, uint32_t
         if (finding->evidence[i].elsewhere && finding->evidence[i].at.frame == at.frame)
             return;
     if ((evidence = add_evidence(finding)))
-        *evidence = (struct evidence){ .what = what, .at = at, .stream_index = stream_index, .elsewhere = true,
-                                       .from = (uint8_t)from };
+        *evidence = (struct evidence){
+            .what = what, .at = at, .stream_index = stream_index, .elsewhere = true, .from = (uint8_t)from
+        };
 }
 
 const char *severity_name(uint8_t severity)

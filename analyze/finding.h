@@ -18,21 +18,21 @@ enum confidence { CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_CERTAIN };
 enum party { PARTY_UNKNOWN, PARTY_CLIENT, PARTY_SERVER, PARTY_NETWORK };
 
 enum value_kind {
-    VALUE_TEXT,     /* a static string */
+    VALUE_TEXT, /* a static string */
     VALUE_NUMBER,
     VALUE_CONNECTIONS, /* "1 other connection", "4 other connections" */
-    VALUE_VERSIONS, /* set of versions, see versions.h */
-    VALUE_UP_TO,    /* the highest version of an offer that has no list */
-    VALUE_VERSION,  /* one version code */
-    VALUE_SUITES,   /* list of cipher suites, 16 bits each */
+    VALUE_VERSIONS,    /* set of versions, see versions.h */
+    VALUE_UP_TO,       /* the highest version of an offer that has no list */
+    VALUE_VERSION,     /* one version code */
+    VALUE_SUITES,      /* list of cipher suites, 16 bits each */
     VALUE_SUITE,
     VALUE_GROUP,
-    VALUE_ALERT,    /* AlertDescription */
-    VALUE_ALPN,     /* names, each behind its 8-bit length */
+    VALUE_ALERT, /* AlertDescription */
+    VALUE_ALPN,  /* names, each behind its 8-bit length */
     VALUE_ADDRESS,
     VALUE_ENDPOINT,
-    VALUE_BYTES,    /* text from the wire, not trusted */
-    VALUE_SECONDS,  /* nanoseconds, printed as seconds */
+    VALUE_BYTES,   /* text from the wire, not trusted */
+    VALUE_SECONDS, /* nanoseconds, printed as seconds */
 };
 
 /* A value for a {name} in a sentence. */
@@ -52,9 +52,9 @@ struct evidence {
     const struct event *event; /* NULL: `what` and `at` speak of the connection as a whole */
     const char *what;          /* a static text, for where no event says it */
     struct moment at;
-    uint32_t stream_index;     /* of the other connection */
-    bool elsewhere;            /* it is another connection */
-    uint8_t from;              /* enum side */
+    uint32_t stream_index; /* of the other connection */
+    bool elsewhere;        /* it is another connection */
+    uint8_t from;          /* enum side */
 };
 
 enum { FINDING_VALUES = 12, FINDING_EVIDENCE = 8 };
@@ -77,8 +77,8 @@ struct findings {
 };
 
 /* A new finding of `code`, to be filled in; what does not fit any more goes to a spare place. */
-struct finding *finding_add(struct findings *findings, const char *code, const char *shape,
-                            enum severity severity, enum confidence confidence, enum party party);
+struct finding *finding_add(struct findings *findings, const char *code, const char *shape, enum severity severity,
+                            enum confidence confidence, enum party party);
 
 void finding_text(struct finding *finding, const char *name, const char *text);
 void finding_number(struct finding *finding, const char *name, enum value_kind kind, uint64_t number);

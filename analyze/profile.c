@@ -41,8 +41,8 @@ void profile_table_free(struct profile_table *table)
 
 static uint32_t slot_for(const struct profile_table *table, const struct endpoint *server)
 {
-    uint64_t hash = hash_bytes(bytes_of(server->address.bytes, sizeof server->address.bytes),
-                               table->seed ^ server->port);
+    uint64_t hash =
+        hash_bytes(bytes_of(server->address.bytes, sizeof server->address.bytes), table->seed ^ server->port);
     uint32_t mask = table->slot_count - 1, i = (uint32_t)hash & mask;
 
     while (table->slots[i]) {
@@ -80,8 +80,7 @@ static struct server_profile *find_or_add(struct profile_table *table, const str
 
     if (number)
         return slab_at(&table->profiles, number);
-    if (table->profiles.used >= LIMIT_SERVERS ||
-        (table->profiles.used >= table->slot_count / 2 && !grow(table)) ||
+    if (table->profiles.used >= LIMIT_SERVERS || (table->profiles.used >= table->slot_count / 2 && !grow(table)) ||
         !(number = slab_take(&table->profiles))) {
         table->refused++;
         return NULL;

@@ -20,20 +20,20 @@ enum { PROFILE_SUITES = 16, PROFILE_GROUPS = 8 };
 
 struct server_profile {
     struct endpoint endpoint;
-    uint32_t completed[VERSION_COUNT];         /* handshakes completed, by version_index */
+    uint32_t completed[VERSION_COUNT]; /* handshakes completed, by version_index */
     struct example completed_first[VERSION_COUNT];
-    uint16_t suites[PROFILE_SUITES];           /* suites it chose in completed handshakes */
-    uint32_t suite_count;                      /* over PROFILE_SUITES no more are kept */
-    uint32_t hellos;                           /* connections with a ClientHello */
-    uint32_t answered;                         /* of these, with any TLS answer that is no alert */
-    uint32_t dropped;                          /* of these, ended by the server without a word */
-    uint32_t dropped_versions;                 /* set of the highest versions that these offered */
-    uint32_t plaintext;                        /* connections without TLS in which it spoke */
-    uint16_t groups[PROFILE_GROUPS];           /* key-exchange groups it chose in completed handshakes */
-    uint32_t group_count;                      /* over PROFILE_GROUPS no more are kept */
-    uint32_t nameless_refused;                 /* unrecognized_name to a client that sent no name */
-    uint16_t ceiling;                          /* the version it chose although the client offered higher; 0 */
-    bool spoke_tls;                            /* at least one TLS record of it was seen */
+    uint16_t suites[PROFILE_SUITES]; /* suites it chose in completed handshakes */
+    uint32_t suite_count;            /* over PROFILE_SUITES no more are kept */
+    uint32_t hellos;                 /* connections with a ClientHello */
+    uint32_t answered;               /* of these, with any TLS answer that is no alert */
+    uint32_t dropped;                /* of these, ended by the server without a word */
+    uint32_t dropped_versions;       /* set of the highest versions that these offered */
+    uint32_t plaintext;              /* connections without TLS in which it spoke */
+    uint16_t groups[PROFILE_GROUPS]; /* key-exchange groups it chose in completed handshakes */
+    uint32_t group_count;            /* over PROFILE_GROUPS no more are kept */
+    uint32_t nameless_refused;       /* unrecognized_name to a client that sent no name */
+    uint16_t ceiling;                /* the version it chose although the client offered higher; 0 */
+    bool spoke_tls;                  /* at least one TLS record of it was seen */
 };
 
 struct profile_table;
@@ -42,8 +42,7 @@ struct profile_table *profile_table_new(uint64_t seed);
 void profile_table_free(struct profile_table *table);
 
 /* Adds what a conversation shows of its server. */
-void profile_fold(struct profile_table *table, const struct conversation *conversation,
-                  const struct course *course);
+void profile_fold(struct profile_table *table, const struct conversation *conversation, const struct course *course);
 
 /* NULL when nothing is known of the server. */
 const struct server_profile *profile_of(const struct profile_table *table, const struct endpoint *server);

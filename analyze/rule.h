@@ -31,7 +31,7 @@ struct rule {
 #include "analyze/rules.def"
 #undef RULE
 
-/* ---- questions that several rules ask ------------------------------------------------------------------------ */
+/* ---- questions that several rules ask ---- */
 
 /* Did this alert in the clear end the handshake? `by` sent it. */
 bool scene_ended_by_alert(const struct scene *scene, enum side by, uint8_t description);

@@ -20,7 +20,7 @@ static uint32_t class_for(size_t size)
     uint32_t class = 0;
 
     while (class < ARENA_CLASSES && class_size(class) < size)
-        class++;
+        class ++;
     return class;
 }
 

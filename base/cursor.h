@@ -113,8 +113,7 @@ static inline uint32_t cur_u32(struct cursor *in)
     if (!cur_has(in, 4))
         return 0;
     in->next += 4;
-    return (uint32_t)in->next[-4] << 24 | (uint32_t)in->next[-3] << 16 | (uint32_t)in->next[-2] << 8 |
-           in->next[-1];
+    return (uint32_t)in->next[-4] << 24 | (uint32_t)in->next[-3] << 16 | (uint32_t)in->next[-2] << 8 | in->next[-1];
 }
 
 /* Little-endian reads, for file formats and link layers of the capturing host's own order. */

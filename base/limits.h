@@ -10,35 +10,35 @@
 
 enum {
     /* capture */
-    LIMIT_READ_CHUNK = 1 << 20,         /* bytes a read: beyond this a larger buffer only costs cache */
-    LIMIT_FRAME_BYTES = 256 << 10,      /* Wireshark's own bound for a frame; jumbo and TSO stay far below */
-    LIMIT_BLOCK_BYTES = 16 << 20,       /* a pcapng block; only secrets and name blocks ever come near */
-    LIMIT_INTERFACES = 4096,            /* a section; ETL conversions make dozens, not thousands */
-    LIMIT_BATCH_FRAMES = 64,            /* frames taken through each stage together, to hide cache misses */
+    LIMIT_READ_CHUNK = 1 << 20,    /* bytes a read: beyond this a larger buffer only costs cache */
+    LIMIT_FRAME_BYTES = 256 << 10, /* Wireshark's own bound for a frame; jumbo and TSO stay far below */
+    LIMIT_BLOCK_BYTES = 16 << 20,  /* a pcapng block; only secrets and name blocks ever come near */
+    LIMIT_INTERFACES = 4096,       /* a section; ETL conversions make dozens, not thousands */
+    LIMIT_BATCH_FRAMES = 64,       /* frames taken through each stage together, to hide cache misses */
 
     /* network */
-    LIMIT_LAYERS = 24,                  /* headers before TCP: two tunnels with VLANs and IPv6 extensions */
-    LIMIT_UNANSWERED_SYNS = 1 << 16,    /* 5 MB; a SYN flood must not grow memory */
-    LIMIT_FLOWS = 1 << 21,              /* 350 MB of settled flows; then the longest idle is forgotten */
-    LIMIT_HELD_FLOW_BYTES = 1 << 20,    /* out-of-order bytes kept a flow: a window of a fast path */
-    LIMIT_HELD_FLOW_SEGMENTS = 1024,    /* the same as a count: the list is walked */
-    LIMIT_HELD_ALL_BYTES = 256 << 20,   /* the same over all flows */
-    LIMIT_STREAM_AHEAD = 1 << 30,       /* sequence numbers further away belong to something else: RFC 7323 */
-    LIMIT_LINGERING = 4096,             /* closed connections kept for a late packet */
+    LIMIT_LAYERS = 24,                /* headers before TCP: two tunnels with VLANs and IPv6 extensions */
+    LIMIT_UNANSWERED_SYNS = 1 << 16,  /* 5 MB; a SYN flood must not grow memory */
+    LIMIT_FLOWS = 1 << 21,            /* 350 MB of settled flows; then the longest idle is forgotten */
+    LIMIT_HELD_FLOW_BYTES = 1 << 20,  /* out-of-order bytes kept a flow: a window of a fast path */
+    LIMIT_HELD_FLOW_SEGMENTS = 1024,  /* the same as a count: the list is walked */
+    LIMIT_HELD_ALL_BYTES = 256 << 20, /* the same over all flows */
+    LIMIT_STREAM_AHEAD = 1 << 30,     /* sequence numbers further away belong to something else: RFC 7323 */
+    LIMIT_LINGERING = 4096,           /* closed connections kept for a late packet */
 
     /* TLS */
-    LIMIT_HANDSHAKE_BYTES = 256 << 10,  /* one message; the largest real chains and CA lists are near 64 KiB */
-    LIMIT_CONVERSATION_BYTES = 2 << 20, /* one transcript: four of the largest messages and their events */
-    LIMIT_EVENTS = 512,                 /* a transcript; then counters only */
-    LIMIT_HELLOS = 16,                  /* a side; two are usual, renegotiation adds one each */
+    LIMIT_HANDSHAKE_BYTES = 256 << 10,   /* one message; the largest real chains and CA lists are near 64 KiB */
+    LIMIT_CONVERSATION_BYTES = 2 << 20,  /* one transcript: four of the largest messages and their events */
+    LIMIT_EVENTS = 512,                  /* a transcript; then counters only */
+    LIMIT_HELLOS = 16,                   /* a side; two are usual, renegotiation adds one each */
     LIMIT_CERTIFICATE_BYTES = 256 << 20, /* distinct certificates of a run: a hundred thousand of them */
-    LIMIT_CERTIFICATES = 64,            /* a chain; OpenSSL stops at 100, real chains at 6 */
-    LIMIT_ANOMALIES = 32,               /* a conversation; more say nothing new */
-    LIMIT_FIRST_BYTES = 512,            /* of each side of a stream that is not TLS, to name what it is */
+    LIMIT_CERTIFICATES = 64,             /* a chain; OpenSSL stops at 100, real chains at 6 */
+    LIMIT_ANOMALIES = 32,                /* a conversation; more say nothing new */
+    LIMIT_FIRST_BYTES = 512,             /* of each side of a stream that is not TLS, to name what it is */
 
     /* analysis */
-    LIMIT_SERVERS = 1 << 16,            /* server profiles kept, 20 MB */
-    LIMIT_WAITING_BYTES = 256 << 20,    /* failed conversations that wait for the end of the input */
+    LIMIT_SERVERS = 1 << 16,         /* server profiles kept, 20 MB */
+    LIMIT_WAITING_BYTES = 256 << 20, /* failed conversations that wait for the end of the input */
 };
 
 /* Capture time after which a closed connection hardly gets a packet that still matters: files can wait for a SYN

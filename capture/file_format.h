@@ -20,10 +20,10 @@ struct file_source {
     struct source source; /* first */
     struct reader reader;
     const struct file_format *format;
-    void *state;     /* format->state_size bytes, zeroed at first, freed by the file source */
-    bool keep;       /* frames of this batch point into the reader: it must not move */
-    bool must_wait;  /* `keep` refused a file_peek in this call */
-    uint64_t size;   /* of the file, bytes; 0 when unknown */
+    void *state;    /* format->state_size bytes, zeroed at first, freed by the file source */
+    bool keep;      /* frames of this batch point into the reader: it must not move */
+    bool must_wait; /* `keep` refused a file_peek in this call */
+    uint64_t size;  /* of the file, bytes; 0 when unknown */
 };
 
 struct file_format {

@@ -208,8 +208,7 @@ static const struct interface *interface_at(struct file_source *file, uint32_t i
 }
 
 /* Enhanced Packet Block, and the Packet Block that it replaced: the interface number stands in 32 or 16 bits. */
-static bool read_packet(struct file_source *file, const struct block *block, struct cursor *body,
-                        struct frame *frame)
+static bool read_packet(struct file_source *file, const struct block *block, struct cursor *body, struct frame *frame)
 {
     struct pcapng_state *state = file->state;
     uint32_t index = block->type == ENHANCED_PACKET ? field32(body, state) : field16(body, state);
@@ -245,8 +244,8 @@ static bool read_simple_packet(struct file_source *file, struct cursor *body, st
     return fill_frame(file, frame, interface, body, captured, original);
 }
 
-static bool read_frame(struct file_source *file, const struct block *block, struct cursor *body,
-                       struct frame *frame, bool *is_frame)
+static bool read_frame(struct file_source *file, const struct block *block, struct cursor *body, struct frame *frame,
+                       bool *is_frame)
 {
     struct pcapng_state *state = file->state;
 

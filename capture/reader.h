@@ -12,14 +12,14 @@
 
 struct reader {
     int descriptor;
-    bool owned;       /* close the descriptor at the end */
-    bool ended;       /* the input has no more */
-    bool failed;      /* it ended because reading failed; `error` says how */
-    uint8_t *buffer;  /* LIMIT_READ_CHUNK bytes, grown for a larger unit */
+    bool owned;      /* close the descriptor at the end */
+    bool ended;      /* the input has no more */
+    bool failed;     /* it ended because reading failed; `error` says how */
+    uint8_t *buffer; /* LIMIT_READ_CHUNK bytes, grown for a larger unit */
     size_t capacity;
-    size_t start;     /* bytes before this are consumed */
-    size_t fill;      /* bytes from here are not read yet */
-    uint64_t offset;  /* of buffer[start] in the input, bytes */
+    size_t start;    /* bytes before this are consumed */
+    size_t fill;     /* bytes from here are not read yet */
+    uint64_t offset; /* of buffer[start] in the input, bytes */
     struct error error;
 };
 

@@ -22,17 +22,17 @@ enum { SOURCE_LINK_TYPES = 16 };
 
 /* What is to be said of an input once it was read. */
 struct source_report {
-    const char *format;  /* "pcap", "pcapng", "live"; static */
-    uint64_t frames;     /* yielded, excluded ones too */
-    uint64_t bytes;      /* captured bytes of these */
-    uint64_t cut_frames; /* frames of which less was captured than was on the wire */
-    uint64_t dropped;    /* live: packets that the kernel dropped */
-    int64_t first_time, last_time; /* of frames, nanoseconds; 0 when there are none */
+    const char *format;                     /* "pcap", "pcapng", "live"; static */
+    uint64_t frames;                        /* yielded, excluded ones too */
+    uint64_t bytes;                         /* captured bytes of these */
+    uint64_t cut_frames;                    /* frames of which less was captured than was on the wire */
+    uint64_t dropped;                       /* live: packets that the kernel dropped */
+    int64_t first_time, last_time;          /* of frames, nanoseconds; 0 when there are none */
     uint32_t link_types[SOURCE_LINK_TYPES]; /* LINKTYPE_ values seen, in order of first use */
     uint32_t link_type_count;               /* more than SOURCE_LINK_TYPES are not listed */
-    bool damaged;           /* the input breaks off or contradicts itself; all before was yielded */
-    uint64_t damage_offset; /* bytes from its start */
-    struct error damage;    /* what is wrong there */
+    bool damaged;                           /* the input breaks off or contradicts itself; all before was yielded */
+    uint64_t damage_offset;                 /* bytes from its start */
+    struct error damage;                    /* what is wrong there */
 };
 
 /* Opens a capture file ("-" is standard input). `filter` is a pcap filter or NULL: frames that it does not pass
@@ -41,10 +41,10 @@ struct source_report {
 struct source *source_open_file(const char *path, const char *filter, struct error *error);
 
 struct live_options {
-    const char *interface;  /* as libpcap names it; "any" for all */
-    const char *filter;     /* pcap filter or NULL */
-    int snapshot_length;    /* bytes a frame */
-    int buffer_bytes;       /* kernel buffer */
+    const char *interface; /* as libpcap names it; "any" for all */
+    const char *filter;    /* pcap filter or NULL */
+    int snapshot_length;   /* bytes a frame */
+    int buffer_bytes;      /* kernel buffer */
     bool promiscuous;
 };
 

@@ -11,9 +11,9 @@ enum { STATUS_NOTHING_FAILED = 0, STATUS_FAILURES = 1, STATUS_UNUSABLE = 2 };
 
 struct command {
     const char *name;
-    const char *arguments; /* for the usage line */
-    const char *summary;   /* one line */
-    const char *help;      /* options, one a line */
+    const char *arguments;                                            /* for the usage line */
+    const char *summary;                                              /* one line */
+    const char *help;                                                 /* options, one a line */
     int (*run)(const struct command *command, int argc, char **argv); /* argv[0] is the command's name */
 };
 

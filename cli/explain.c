@@ -17,9 +17,10 @@ static void list_group(const char *group)
 static void list_all(void)
 {
     static const char *const groups[] = {
-        "Reaching the server",     "The wrong protocol on the port", "No common ground",
-        "The server's certificate and key", "The client's certificate", "It broke on the way",
-        "It worked, but",          "About the capture",
+        "Reaching the server",      "The wrong protocol on the port",
+        "No common ground",         "The server's certificate and key",
+        "The client's certificate", "It broke on the way",
+        "It worked, but",           "About the capture",
     };
 
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)

@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <fts.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <stdint.h>
 #include <sys/stat.h>
 
 static bool append(struct inputs *inputs, const char *path, struct error *error)

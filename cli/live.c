@@ -142,8 +142,9 @@ static int parse(struct sniffing *sniffing, const struct command *command, int a
 
 static int run_live(const struct command *command, int argc, char **argv)
 {
-    struct sniffing sniffing = { .live = { .snapshot_length = SNAPSHOT_BYTES, .buffer_bytes = BUFFER_BYTES,
-                                           .promiscuous = true } };
+    struct sniffing sniffing = {
+        .live = { .snapshot_length = SNAPSHOT_BYTES, .buffer_bytes = BUFFER_BYTES, .promiscuous = true }
+    };
     struct error error;
     int status;
 
@@ -167,8 +168,7 @@ const struct command live_command = {
     .help = "  -i, --interface IF  interface to sniff on; any for all of them\n"
             "  -f, --filter BPF    capture only what this pcap filter passes\n"
             "  -p                  do not put the interface into promiscuous mode\n"
-            "  --duration SECONDS  stop after that time\n" OUTPUT_HELP
-            "  --help              this text\n\n"
+            "  --duration SECONDS  stop after that time\n" OUTPUT_HELP "  --help              this text\n\n"
             "Exit status: as for read.\n",
     .run = run_live,
 };

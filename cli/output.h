@@ -5,11 +5,11 @@
 #include "cli/command.h"
 #include "cli/tlsdiag.h"
 
-#define OUTPUT_HELP \
-    "  --json              NDJSON for programs instead of text\n" \
-    "  --format NAME       output format: text or json\n" \
-    "  --all               healthy connections, too\n" \
-    "  --color WHEN        auto, always or never (NO_COLOR is respected)\n" \
+#define OUTPUT_HELP                                                                                                  \
+    "  --json              NDJSON for programs instead of text\n"                                                    \
+    "  --format NAME       output format: text or json\n"                                                            \
+    "  --all               healthy connections, too\n"                                                               \
+    "  --color WHEN        auto, always or never (NO_COLOR is respected)\n"                                          \
     "  -o, --output FILE   write the report there instead of standard output\n"
 
 struct output {
@@ -20,10 +20,13 @@ struct output {
 
 enum { OPTION_JSON = 256, OPTION_FORMAT, OPTION_ALL, OPTION_COLOR, OPTION_HELP, OPTION_OWN /* first of a command */ };
 
-#define OUTPUT_OPTIONS \
-    { "json", no_argument, NULL, OPTION_JSON }, { "format", required_argument, NULL, OPTION_FORMAT }, \
-        { "all", no_argument, NULL, OPTION_ALL }, { "color", required_argument, NULL, OPTION_COLOR }, \
-        { "output", required_argument, NULL, 'o' }, { "help", no_argument, NULL, OPTION_HELP }
+#define OUTPUT_OPTIONS                                                                                               \
+    { "json", no_argument, NULL, OPTION_JSON }, { "format", required_argument, NULL, OPTION_FORMAT },                \
+        { "all", no_argument, NULL, OPTION_ALL }, { "color", required_argument, NULL, OPTION_COLOR },                \
+        { "output", required_argument, NULL, 'o' },                                                                  \
+    {                                                                                                                \
+        "help", no_argument, NULL, OPTION_HELP                                                                       \
+    }
 
 void output_init(struct output *output);
 

@@ -63,8 +63,11 @@ struct run *run_new(const struct run_options *options, struct error *error)
         seed = (uint64_t)(uintptr_t)run;
     certificate_store_init(&run->certificates, seed);
     run->linger = options->live ? LIMIT_LINGER_LIVE_NS : LIMIT_LINGER_NS;
-    run->report = (struct report){ .renderer = options->renderer, .out = options->out, .all = options->all,
-                                   .colour = options->colour, .width = options->width };
+    run->report = (struct report){ .renderer = options->renderer,
+                                   .out = options->out,
+                                   .all = options->all,
+                                   .colour = options->colour,
+                                   .width = options->width };
     run->broken = !report_begin(&run->report);
     return run;
 }
@@ -85,8 +88,9 @@ static bool add_name(struct run *run, const char *name)
 
 bool run_begin_input(struct run *run, const char *name, struct error *error)
 {
-    struct dissector_options options = { .pool = &run->pool, .certificates = &run->certificates, .take = take,
-                                         .context = run, .linger = run->linger };
+    struct dissector_options options = {
+        .pool = &run->pool, .certificates = &run->certificates, .take = take, .context = run, .linger = run->linger
+    };
 
     if (!add_name(run, name))
         return error_memory(error);
@@ -107,8 +111,7 @@ void run_tick(struct run *run, int64_t now)
 bool run_end_input(struct run *run, const struct source_report *source, struct error *error)
 {
     static const struct source_report nothing = { .format = "none" };
-    struct capture_report capture = { .name = run->names[run->name_count - 1],
-                                      .source = source ? source : &nothing };
+    struct capture_report capture = { .name = run->names[run->name_count - 1], .source = source ? source : &nothing };
 
     dissector_finish(run->dissector);
     engine_finish(run->engine);

@@ -16,7 +16,7 @@ struct classifier;
 struct run_options {
     const struct renderer *renderer; /* how to print */
     FILE *out;
-    bool all;       /* print healthy connections, too */
+    bool all; /* print healthy connections, too */
     bool colour;
     bool live;      /* judge each connection when it is over, not at the end of the run */
     unsigned width; /* of the terminal, columns */

@@ -73,18 +73,22 @@ static uint16_t process(struct classifier *classifier, struct ndpi_flow_struct *
                         const struct made_packet *packet, uint64_t milliseconds)
 {
 #if NDPI_RELEASE >= 406
-    return protocol_of(ndpi_detection_process_packet(classifier->module, flow, packet->bytes, packet->length,
-                                                     milliseconds, NULL));
+    return protocol_of(
+        ndpi_detection_process_packet(classifier->module, flow, packet->bytes, packet->length, milliseconds, NULL));
 #else
-    return protocol_of(ndpi_detection_process_packet(classifier->module, flow, packet->bytes, packet->length,
-                                                     milliseconds));
+    return protocol_of(
+        ndpi_detection_process_packet(classifier->module, flow, packet->bytes, packet->length, milliseconds));
 #endif
 }
 
 static void make_tcp(struct tcphdr *tcp, const struct endpoint *from, const struct endpoint *to, bool answer)
 {
-    *tcp = (struct tcphdr){ .th_sport = htons(from->port), .th_dport = htons(to->port), .th_off = 5,
-                            .th_flags = TH_ACK | TH_PUSH, .th_seq = htonl(1000), .th_ack = htonl(1000),
+    *tcp = (struct tcphdr){ .th_sport = htons(from->port),
+                            .th_dport = htons(to->port),
+                            .th_off = 5,
+                            .th_flags = TH_ACK | TH_PUSH,
+                            .th_seq = htonl(1000),
+                            .th_ack = htonl(1000),
                             .th_win = htons(65535) };
     if (answer)
         tcp->th_ack = htonl(1000 + LIMIT_FIRST_BYTES);
@@ -93,8 +97,9 @@ static void make_tcp(struct tcphdr *tcp, const struct endpoint *from, const stru
 static size_t make_ip(uint8_t *to_bytes, const struct endpoint *from, const struct endpoint *to, size_t payload)
 {
     if (address_is_v4(&from->address)) {
-        struct ip ip = { .ip_hl = 5, .ip_v = 4, .ip_ttl = 64, .ip_p = IPPROTO_TCP,
-                         .ip_len = htons((uint16_t)(sizeof ip + payload)) };
+        struct ip ip = {
+            .ip_hl = 5, .ip_v = 4, .ip_ttl = 64, .ip_p = IPPROTO_TCP, .ip_len = htons((uint16_t)(sizeof ip + payload))
+        };
 
         memcpy(&ip.ip_src, from->address.bytes + 12, 4);
         memcpy(&ip.ip_dst, to->address.bytes + 12, 4);

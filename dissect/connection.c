@@ -1,14 +1,14 @@
 #include "dissect/connection.h"
 
-/* ---- the conversation's beginning ------------------------------------------------------------------------------- */
+/* ---- the conversation's beginning ---- */
 
 static struct endpoint endpoint_of(const struct flow_key *key, unsigned direction)
 {
     return (struct endpoint){ .address = key->address[direction], .port = key->port[direction] };
 }
 
-static struct conversation *begin_conversation(const struct connection_context *context,
-                                               const struct flow_key *key, unsigned client, uint32_t index)
+static struct conversation *begin_conversation(const struct connection_context *context, const struct flow_key *key,
+                                               unsigned client, uint32_t index)
 {
     struct conversation *c = conversation_new(context->session.pool);
 
@@ -37,8 +37,7 @@ static void tell_syn(struct conversation *c, enum side side, struct moment at, u
 
 struct conversation *connection_of_embryo(const struct connection_context *context, const struct embryo *embryo)
 {
-    struct conversation *c =
-        begin_conversation(context, &embryo->key, embryo->direction, embryo->stream_index);
+    struct conversation *c = begin_conversation(context, &embryo->key, embryo->direction, embryo->stream_index);
 
     if (!c)
         return NULL;
@@ -99,7 +98,7 @@ static struct session *begin_session(struct connection_context *context, struct 
     return session_at(context, flow);
 }
 
-/* ---- sequence numbers -------------------------------------------------------------------------------------------- */
+/* ---- sequence numbers ---- */
 
 void connection_note_base(struct flow *flow, unsigned direction, const struct segment *segment)
 {
@@ -122,7 +121,7 @@ bool connection_is_reused(const struct flow *flow, unsigned direction, const str
     return (segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && stream->base_set && stream->base_seq != segment->seq;
 }
 
-/* ---- what the stream hands on --------------------------------------------------------------------------------------- */
+/* ---- what the stream hands on ---- */
 
 struct delivery {
     struct connection_context *context;
@@ -179,7 +178,7 @@ static struct stream_sink sink_for(struct delivery *delivery)
     };
 }
 
-/* ---- packets ------------------------------------------------------------------------------------------------------- */
+/* ---- packets ---- */
 
 /* Later SYNs of the same number are retransmissions; the first of each kind tells who opened the connection. */
 static void note_syn(struct flow *flow, unsigned direction, const struct packet *packet, struct moment at)
@@ -234,7 +233,8 @@ static void revive(struct connection_context *context, struct flow *flow)
 {
     struct session *session = session_at(context, flow);
 
-    if (!flow->closed || !session || session->conversation->tcp[CLIENT].bytes || session->conversation->tcp[SERVER].bytes)
+    if (!flow->closed || !session || session->conversation->tcp[CLIENT].bytes ||
+        session->conversation->tcp[SERVER].bytes)
         return;
     connection_drop(context, flow);
     flow->closed = false;
@@ -245,10 +245,12 @@ static bool is_duplicate(struct session *session, unsigned direction, const stru
 {
     const struct segment *segment = &packet->segment;
     struct seen_segment *last = &session->seen[direction];
-    struct seen_segment now = {
-        .seq = segment->seq, .ack = segment->ack, .length = (uint8_t)segment->length, .ip_id = packet->ip_id,
-        .flags = segment->flags, .time = packet->frame->time
-    };
+    struct seen_segment now = { .seq = segment->seq,
+                                .ack = segment->ack,
+                                .length = (uint8_t)segment->length,
+                                .ip_id = packet->ip_id,
+                                .flags = segment->flags,
+                                .time = packet->frame->time };
     bool same = last->seq == now.seq && last->ack == now.ack && last->length == now.length &&
                 last->ip_id == now.ip_id && last->flags == now.flags;
     int64_t apart = now.time - last->time;
@@ -282,7 +284,9 @@ static void add_close(struct session *session, enum side side, enum event_kind k
 {
     struct conversation *c = session->conversation;
 
-    conversation_add(c, (struct event){ .at = at, .kind = (uint8_t)kind, .from = (uint8_t)side,
+    conversation_add(c, (struct event){ .at = at,
+                                        .kind = (uint8_t)kind,
+                                        .from = (uint8_t)side,
                                         .length = (uint32_t)c->tcp[other_side(side)].acknowledged });
 }
 
@@ -405,10 +409,9 @@ bool connection_settled(const struct connection_context *context, const struct f
     return flow->session && session_settled(session_at(context, flow));
 }
 
-/* ---- the end --------------------------------------------------------------------------------------------------------- */
+/* ---- the end ---- */
 
-struct conversation *connection_take(struct connection_context *context, struct flow *flow,
-                                     enum conversation_end end)
+struct conversation *connection_take(struct connection_context *context, struct flow *flow, enum conversation_end end)
 {
     struct session *session = begin_session(context, flow);
     struct conversation *c;

@@ -56,8 +56,7 @@ void conversation_add(struct conversation *conversation, struct event event)
     conversation->event_count++;
 }
 
-void conversation_anomaly(struct conversation *conversation, enum anomaly_kind kind, enum side from,
-                          struct moment at)
+void conversation_anomaly(struct conversation *conversation, enum anomaly_kind kind, enum side from, struct moment at)
 {
     if (conversation->anomaly_count >= LIMIT_ANOMALIES ||
         !arena_grow(&conversation->arena, &conversation->anomalies, &conversation->anomaly_capacity,

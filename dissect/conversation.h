@@ -11,83 +11,38 @@
 #define DISSECT_CONVERSATION_H
 
 #include "base/arena.h"
+#include "dissect/event.h"
 #include "dissect/net/address.h"
 #include "dissect/tls/messages.h"
 
-enum side { CLIENT, SERVER };
-
 enum transport { TRANSPORT_TCP };
-
-static inline enum side other_side(enum side side)
-{
-    return side == CLIENT ? SERVER : CLIENT;
-}
-
-enum event_kind {
-    EVENT_SYN,        /* code: 1 when it also acknowledges (SYN-ACK) */
-    EVENT_FIN,        /* length: bytes that this side had acknowledged of the other's by then */
-    EVENT_RST,        /* likewise */
-    EVENT_HANDSHAKE,  /* a message in the clear; code: HandshakeType; length: of its body */
-    EVENT_ENCRYPTED_HANDSHAKE, /* a handshake record after ChangeCipherSpec; length: of the record */
-    EVENT_CCS,        /* ChangeCipherSpec */
-    EVENT_ALERT,      /* code: AlertDescription; level: AlertLevel */
-    EVENT_ENCRYPTED_ALERT,     /* an alert record that is not in the clear; length: of the record */
-    EVENT_APPLICATION_DATA,    /* an application_data record, whatever TLS 1.3 hides in it; length: of the record */
-    EVENT_OTHER_RECORD,        /* heartbeat; code: ContentType */
-    EVENT_PLAINTEXT,  /* bytes that are not TLS; length: of this segment */
-    EVENT_GAP,        /* bytes of this side that the capture does not hold; length: how many */
-};
-
-/* One thing that a side did. Events stand in order of frames. */
-struct event {
-    struct moment at;  /* where it was complete */
-    uint32_t length;   /* see event_kind, bytes */
-    uint16_t version;  /* of the record that carried it; 0 outside TLS */
-    uint8_t kind;      /* enum event_kind */
-    uint8_t from;      /* enum side */
-    uint8_t code, level;
-    bool clipped;      /* the capture holds only its beginning */
-};
-
-/* Faults of the traffic, as data: what was found where. Whether it matters is decided elsewhere. */
-enum anomaly_kind {
-#define ANOMALY(symbol, name) ANOMALY_##symbol,
-#include "dissect/anomalies.def"
-#undef ANOMALY
-};
-
-struct anomaly {
-    struct moment at;
-    uint8_t kind; /* enum anomaly_kind */
-    uint8_t from; /* enum side */
-};
 
 /* What TCP shows of one side. */
 struct tcp_side {
-    struct moment syn, fin, rst;       /* the first of each; `syn` of the server is its SYN-ACK */
-    struct moment last;                /* packet of any kind */
-    uint64_t first_data;               /* frame of the first payload; 0: none */
-    uint64_t bytes;                    /* of payload that was captured, each once */
-    uint64_t missing;                  /* bytes known to exist that were not captured */
-    uint32_t acknowledged;             /* bytes of this side that the other acknowledged */
+    struct moment syn, fin, rst; /* the first of each; `syn` of the server is its SYN-ACK */
+    struct moment last;          /* packet of any kind */
+    uint64_t first_data;         /* frame of the first payload; 0: none */
+    uint64_t bytes;              /* of payload that was captured, each once */
+    uint64_t missing;            /* bytes known to exist that were not captured */
+    uint32_t acknowledged;       /* bytes of this side that the other acknowledged */
     uint32_t retransmissions, zero_windows, keep_alives, out_of_order, duplicates;
     uint16_t syns;
-    uint16_t mss;                      /* 0 when its SYN was not seen or did not say */
-    uint16_t rst_length;               /* payload of the RST, bytes */
+    uint16_t mss;        /* 0 when its SYN was not seen or did not say */
+    uint16_t rst_length; /* payload of the RST, bytes */
     uint16_t rst_window, rst_ip_id;
     uint8_t syn_ttl, data_ttl, rst_ttl; /* 0 when there was no such packet */
-    bool rst_in_window;                /* the RST's sequence number is the one that the receiver expects */
-    bool rst_ack;                      /* RST with ACK: an answer to a SYN says "refused" this way */
+    bool rst_in_window;                 /* the RST's sequence number is the one that the receiver expects */
+    bool rst_ack;                       /* RST with ACK: an answer to a SYN says "refused" this way */
 };
 
 /* What TLS shows of one side. */
 struct tls_side {
-    bool spoke;                       /* at least one TLS record */
-    bool plaintext;                   /* the first bytes are not TLS */
-    bool ccs, finished;               /* ChangeCipherSpec; the encrypted Finished that follows (TLS <= 1.2) */
+    bool spoke;         /* at least one TLS record */
+    bool plaintext;     /* the first bytes are not TLS */
+    bool ccs, finished; /* ChangeCipherSpec; the encrypted Finished that follows (TLS <= 1.2) */
     uint64_t application_bytes;
     uint32_t records, application_records;
-    uint32_t alerts;                  /* in the clear or not */
+    uint32_t alerts; /* in the clear or not */
 };
 
 /* Why the dissector let go of it. */
@@ -101,12 +56,12 @@ enum conversation_end {
 
 struct conversation {
     struct arena arena;
-    uint8_t transport; /* enum transport */
-    uint8_t end;       /* enum conversation_end */
-    bool from_start;   /* its SYN (or SYN-ACK) was seen */
-    bool midstream;    /* TLS was already under way when the capture began */
-    bool snapped;      /* the capture cut packets of it short (snapshot length) */
-    bool limited;      /* a limit was hit: events are missing from here, an anomaly says which */
+    uint8_t transport;     /* enum transport */
+    uint8_t end;           /* enum conversation_end */
+    bool from_start;       /* its SYN (or SYN-ACK) was seen */
+    bool midstream;        /* TLS was already under way when the capture began */
+    bool snapped;          /* the capture cut packets of it short (snapshot length) */
+    bool limited;          /* a limit was hit: events are missing from here, an anomaly says which */
     uint32_t stream_index; /* Wireshark's tcp.stream */
     struct endpoint client, server;
     struct moment first, last; /* packets of it */
@@ -118,8 +73,8 @@ struct conversation {
     struct anomaly *anomalies;
     uint32_t anomaly_count, anomaly_capacity;
 
-    struct client_hello *client_hello; /* the first; NULL for none */
-    struct server_hello *server_hello; /* the first, perhaps a HelloRetryRequest */
+    struct client_hello *client_hello;     /* the first; NULL for none */
+    struct server_hello *server_hello;     /* the first, perhaps a HelloRetryRequest */
     struct certificate_list *certificates; /* in order of arrival, both sides */
     struct server_key_exchange *server_key_exchange;
     struct certificate_request *certificate_request;
@@ -132,8 +87,8 @@ struct conversation {
 struct conversation *conversation_new(struct arena_pool *pool);
 void conversation_free(struct conversation *conversation);
 
-/* Adds an event in order of frames; those of one side keep the order in which they are added. Over LIMIT_EVENTS, or out of memory, the event is dropped and `limited`
- * set. */
+/* Adds an event in order of frames; those of one side keep the order in which they are added. Over LIMIT_EVENTS, or
+ * out of memory, the event is dropped and `limited` set. */
 void conversation_add(struct conversation *conversation, struct event event);
 void conversation_anomaly(struct conversation *conversation, enum anomaly_kind kind, enum side from,
                           struct moment at);
@@ -147,7 +102,5 @@ const struct certificate_list *conversation_certificates(const struct conversati
 
 /* The negotiated version as tls_version, 0 when no ServerHello was seen. */
 uint16_t conversation_version(const struct conversation *conversation);
-
-const char *anomaly_name(enum anomaly_kind kind);
 
 #endif

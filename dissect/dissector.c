@@ -8,7 +8,7 @@
 #include <sys/random.h>
 
 enum {
-    SWEEP_STEP = 256,        /* flow records looked at a tick, or for one that must go */
+    SWEEP_STEP = 256, /* flow records looked at a tick, or for one that must go */
     SYN_COPY_NS = 10000000,
 };
 
@@ -62,7 +62,7 @@ const struct dissector_report *dissector_report(const struct dissector *d)
     return &d->report;
 }
 
-/* ---- handing over -------------------------------------------------------------------------------------------------- */
+/* ---- handing over ---- */
 
 static void hand_over(struct dissector *d, struct conversation *conversation)
 {
@@ -89,7 +89,7 @@ static void end_embryo(struct dissector *d, struct embryo *embryo, bool excluded
         hand_over(d, connection_of_embryo(&d->connections, embryo));
 }
 
-/* ---- flows that are over ---------------------------------------------------------------------------------------------- */
+/* ---- flows that are over ---- */
 
 static void end_first_lingering(struct dissector *d)
 {
@@ -118,7 +118,7 @@ static void end_expired_lingering(struct dissector *d)
         end_first_lingering(d);
 }
 
-/* ---- room for new flows -------------------------------------------------------------------------------------------------- */
+/* ---- room for new flows ---- */
 
 /* Of the next records the one whose last packet is oldest, one that is over before one that is not. */
 static uint32_t find_oldest(struct flow_table *table)
@@ -130,8 +130,8 @@ static uint32_t find_oldest(struct flow_table *table)
         uint32_t number = table->sweep_at++ % table->flows.used + 1;
 
         flow = flow_at(table, number);
-        if (flow->used && (!best || flow->over > best->over ||
-                           (flow->over == best->over && flow->last_second < best->last_second)))
+        if (flow->used &&
+            (!best || flow->over > best->over || (flow->over == best->over && flow->last_second < best->last_second)))
             oldest = number;
     }
     return oldest;
@@ -148,7 +148,7 @@ static void make_room(struct dissector *d)
     flow_remove(&d->table, number);
 }
 
-/* ---- packets ---------------------------------------------------------------------------------------------------------------- */
+/* ---- packets ---- */
 
 static struct embryo *new_embryo(struct dissector *d, const struct arrival *a)
 {
@@ -282,7 +282,7 @@ static void dispatch(struct dissector *d, const struct arrival *a)
     }
 }
 
-/* ---- batches -------------------------------------------------------------------------------------------------------------------- */
+/* ---- batches ---- */
 
 /* The third step into the cache: what the flow's packet will be noted in. */
 static void prefetch_session(const struct dissector *d, uint32_t hash)
@@ -330,7 +330,7 @@ void dissector_feed(struct dissector *d, const struct frame *frames, size_t coun
     }
 }
 
-/* ---- time and end ------------------------------------------------------------------------------------------------------------------ */
+/* ---- time and end ---- */
 
 static void end_idle_embryos(struct dissector *d, int64_t now)
 {

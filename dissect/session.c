@@ -8,11 +8,11 @@ enum {
     SETTLED_TURNS = 64,       /* requests and answers: both sides use the connection */
     SETTLED_BYTES = 64 << 10, /* of application data from the server: more than tickets and alerts */
     MIDSTREAM_RECORDS = 64,   /* of a connection joined in the middle */
-    PLAIN_BYTES = 64 << 10,   /* without a ClientHello: the stream will not turn to TLS any more */
+    PLAIN_BYTES = 1 << 20,    /* without a ClientHello: the stream will not turn to TLS any more */
 };
 
-void session_init(struct session *session, const struct session_context *context,
-                  struct conversation *conversation, unsigned client, uint8_t role)
+void session_init(struct session *session, const struct session_context *context, struct conversation *conversation,
+                  unsigned client, uint8_t role)
 {
     bool joined = !conversation->from_start;
 
@@ -23,12 +23,12 @@ void session_init(struct session *session, const struct session_context *context
     }
 }
 
-/* ---- roles --------------------------------------------------------------------------------------------------- */
+/* ---- roles ---- */
 
 static void swap_bytes(void *a, void *b, size_t size)
 {
-    uint8_t keep[sizeof(struct tcp_side) > sizeof(struct tls_side) ? sizeof(struct tcp_side)
-                                                                   : sizeof(struct tls_side)];
+    uint8_t
+        keep[sizeof(struct tcp_side) > sizeof(struct tls_side) ? sizeof(struct tcp_side) : sizeof(struct tls_side)];
 
     memcpy(keep, a, size);
     memcpy(a, b, size);
@@ -68,7 +68,7 @@ static void settle_roles(struct session *session, const struct transcript *t)
         session->role = ROLE_BY_HELLO;
 }
 
-/* ---- bytes ----------------------------------------------------------------------------------------------------- */
+/* ---- bytes ---- */
 
 static struct transcript transcript_for(struct session *session, const struct session_context *context,
                                         unsigned direction, struct moment at)
@@ -125,9 +125,7 @@ static void feed_plain(struct session *session, unsigned direction, struct bytes
     struct conversation *c = session->conversation;
     enum side side = session_side(session, direction);
     struct event *last = c->event_count ? &c->events[c->event_count - 1] : NULL;
-    struct event event = {
-        .at = at, .kind = EVENT_PLAINTEXT, .from = (uint8_t)side, .length = (uint32_t)data.len
-    };
+    struct event event = { .at = at, .kind = EVENT_PLAINTEXT, .from = (uint8_t)side, .length = (uint32_t)data.len };
 
     if (!data.len)
         return;
@@ -220,15 +218,16 @@ void session_data(struct session *session, const struct session_context *context
         feed_undecided(session, context, direction, data, at);
 }
 
-void session_gap(struct session *session, const struct session_context *context, unsigned direction,
-                 uint64_t length, bool cut, struct moment at)
+void session_gap(struct session *session, const struct session_context *context, unsigned direction, uint64_t length,
+                 bool cut, struct moment at)
 {
     struct transcript t = transcript_for(session, context, direction, at);
     struct record_sink sink = transcript_sink(&t);
-    struct event event = {
-        .at = at, .kind = EVENT_GAP, .from = (uint8_t)t.side, .clipped = cut,
-        .length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX
-    };
+    struct event event = { .at = at,
+                           .kind = EVENT_GAP,
+                           .from = (uint8_t)t.side,
+                           .clipped = cut,
+                           .length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX };
 
     session->conversation->tcp[t.side].missing += length;
     session->conversation->snapped |= cut;
@@ -244,7 +243,7 @@ void session_gap(struct session *session, const struct session_context *context,
     settle_roles(session, &t);
 }
 
-/* ---- the end --------------------------------------------------------------------------------------------------- */
+/* ---- the end ---- */
 
 static bool handshake_is_over(const struct conversation *c)
 {
@@ -273,8 +272,8 @@ static void finish_direction(struct session *session, const struct session_conte
     struct record_sink sink = transcript_sink(&t);
 
     if (session->modes[direction] == MODE_UNDECIDED)
-        feed_plain(session, direction,
-                   bytes_of(session->heads[direction].bytes, session->heads[direction].len), t.at);
+        feed_plain(session, direction, bytes_of(session->heads[direction].bytes, session->heads[direction].len),
+                   t.at);
     tls_reader_finish(&session->readers[direction], &sink);
     settle_roles(session, &t);
     tls_reader_release(&session->readers[direction]);
@@ -290,8 +289,8 @@ struct conversation *session_take(struct session *session, const struct session_
     c->end = (uint8_t)end;
     for (int side = 0; side < 2; side++)
         c->tls[side].plaintext |= !c->tls[side].spoke && c->first_bytes[side].len;
-    c->midstream = !c->client_hello && !c->server_hello && (c->tls[CLIENT].spoke || c->tls[SERVER].spoke) &&
-                   !c->from_start;
+    c->midstream =
+        !c->client_hello && !c->server_hello && (c->tls[CLIENT].spoke || c->tls[SERVER].spoke) && !c->from_start;
     session->conversation = NULL;
     return c;
 }

@@ -33,15 +33,15 @@ struct session {
     struct conversation *conversation; /* owned until session_take */
     struct moment last_data[2];        /* the last payload, by direction */
     struct seen_segment seen[2];
-    struct tls_reader readers[2];      /* by direction of the flow */
+    struct tls_reader readers[2]; /* by direction of the flow */
     struct head heads[2];
-    uint8_t modes[2];                  /* enum direction_mode, by direction */
-    uint8_t client;                    /* direction of the client */
-    uint8_t role;                      /* enum role_source: how that is known */
-    uint8_t last_speaker;              /* direction of the last application data, plus 1 */
-    uint16_t turns;                    /* times that application data changed direction */
-    uint32_t plain_bytes;              /* that were not TLS, both directions */
-    uint32_t fin_seq[2];               /* number of the FIN, by direction; see struct flow for whether there is one */
+    uint8_t modes[2];     /* enum direction_mode, by direction */
+    uint8_t client;       /* direction of the client */
+    uint8_t role;         /* enum role_source: how that is known */
+    uint8_t last_speaker; /* direction of the last application data, plus 1 */
+    uint16_t turns;       /* times that application data changed direction */
+    uint32_t plain_bytes; /* that were not TLS, both directions */
+    uint32_t fin_seq[2];  /* number of the FIN, by direction; see struct flow for whether there is one */
 };
 
 /* What all sessions of a run share. */
@@ -51,14 +51,14 @@ struct session_context {
 };
 
 /* Takes over `conversation`, whose endpoints and `from_start` are filled in. */
-void session_init(struct session *session, const struct session_context *context,
-                  struct conversation *conversation, unsigned client, uint8_t role);
+void session_init(struct session *session, const struct session_context *context, struct conversation *conversation,
+                  unsigned client, uint8_t role);
 
 /* New bytes of a direction, in order; what the capture misses between them. */
 void session_data(struct session *session, const struct session_context *context, unsigned direction,
                   struct bytes data, struct moment at);
-void session_gap(struct session *session, const struct session_context *context, unsigned direction,
-                 uint64_t length, bool cut, struct moment at);
+void session_gap(struct session *session, const struct session_context *context, unsigned direction, uint64_t length,
+                 bool cut, struct moment at);
 
 static inline enum side session_side(const struct session *session, unsigned direction)
 {

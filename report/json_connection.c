@@ -32,7 +32,7 @@ static json_t *wire_string(struct bytes bytes)
     return json_string(text);
 }
 
-/* ---- findings ----------------------------------------------------------------------------------------------------- */
+/* ---- findings ---- */
 
 static json_t *evidence_of(const struct finding *finding)
 {
@@ -69,8 +69,8 @@ static json_t *remedies_of(const struct finding *finding)
         if (finding->party != PARTY_UNKNOWN && strcmp(remedy->side, party_name(finding->party)) != 0)
             continue;
         words_add_template(&words, remedy->text, finding);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "side", remedy->side, "platform", remedy->platform,
-                                              "text", text));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s}", "side", remedy->side, "platform", remedy->platform, "text", text));
     }
     return list;
 }
@@ -93,9 +93,8 @@ static json_t *alternatives_of(const struct judgement *j)
         struct words words = words_in(text, sizeof text);
 
         words_add_template(&words, j->alternatives[i]->page->doubt, j->alternatives[i]);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", j->alternatives[i]->page->code,
-                                              "confidence", confidence_name(j->alternatives[i]->confidence),
-                                              "why_not", text));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", j->alternatives[i]->page->code, "confidence",
+                                              confidence_name(j->alternatives[i]->confidence), "why_not", text));
     }
     return list;
 }
@@ -137,7 +136,7 @@ static json_t *findings_of(const struct judgement *j)
     return list;
 }
 
-/* ---- TLS ---------------------------------------------------------------------------------------------------------- */
+/* ---- TLS ---- */
 
 static json_t *numbers_of(struct bytes list, json_t *(*name)(uint16_t))
 {
@@ -250,18 +249,17 @@ static json_t *tls_of(const struct judgement *j)
     return tls;
 }
 
-/* ---- events ------------------------------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 static json_t *message_of(const struct conversation *c, const struct event *event)
 {
     char text[TLS_NAME_TEXT];
     bool encrypted = event->kind == EVENT_ENCRYPTED_HANDSHAKE;
     const struct certificate_list *list = c->certificates;
-    json_t *object = json_pack("{s:I, s:s, s:s, s:f, s:I}", "frame", (json_int_t)event->at.frame, "from",
-                               side_name(event->from), "type",
-                               encrypted ? "encrypted_handshake_message" : tls_handshake_text(event->code, text),
-                               "at_ms", milliseconds(event->at.time - c->first.time), "length",
-                               (json_int_t)event->length);
+    json_t *object =
+        json_pack("{s:I, s:s, s:s, s:f, s:I}", "frame", (json_int_t)event->at.frame, "from", side_name(event->from),
+                  "type", encrypted ? "encrypted_handshake_message" : tls_handshake_text(event->code, text), "at_ms",
+                  milliseconds(event->at.time - c->first.time), "length", (json_int_t)event->length);
 
     if (encrypted)
         json_object_set_new(object, "encrypted", json_true());
@@ -295,8 +293,10 @@ static json_t *alert_of(const struct event *event)
                          side_name(event->from), "level", "description", "encrypted", 1);
     return json_pack("{s:I, s:s, s:s, s:s, s:b}", "frame", (json_int_t)event->at.frame, "from",
                      side_name(event->from), "level",
-                     event->level == 1 ? "warning" : event->level == 2 ? "fatal" : level, "description",
-                     tls_alert_text(event->code, text), "encrypted", 0);
+                     event->level == 1   ? "warning"
+                     : event->level == 2 ? "fatal"
+                                         : level,
+                     "description", tls_alert_text(event->code, text), "encrypted", 0);
 }
 
 static json_t *alerts_of(const struct conversation *c)
@@ -309,7 +309,7 @@ static json_t *alerts_of(const struct conversation *c)
     return array;
 }
 
-/* ---- times -------------------------------------------------------------------------------------------------------- */
+/* ---- times ---- */
 
 static json_t *span(struct moment from, struct moment to)
 {
@@ -334,14 +334,13 @@ json_t *json_of_judgement(const struct report *report, const struct judgement *j
     char community[COMMUNITY_ID_TEXT];
 
     community_id(&c->client, &c->server, PROTOCOL_TCP, community);
-    return json_pack("{s:s, s:i, s:s, s:{s:s, s:I}, s:o, s:o, s:{s:s}, s:o, s:f, s:s?, s:s, s:s, s:o, s:o, s:o, s:o, "
-                     "s:o, s:o}",
-                     "type", "connection", "schema", 1, "capture",
-                     j->capture ? report->captures[j->capture - 1] : "", "stream", "transport", "tcp", "index",
-                     (json_int_t)c->stream_index, "client", json_of_endpoint(&c->client), "server",
-                     json_of_endpoint(&c->server), "network", "community_id", community, "start",
-                     json_of_time(c->first.time), "duration_ms", milliseconds(c->last.time - c->first.time),
-                     "application", c->application, "outcome", outcome_name(j->outcome), "stage",
-                     stage_name(j->course->stage), "cause", cause_of(j), "findings", findings_of(j), "tls",
-                     tls_of(j), "messages", messages_of(c), "alerts", alerts_of(c), "timing", timing_of(j));
+    return json_pack(
+        "{s:s, s:i, s:s, s:{s:s, s:I}, s:o, s:o, s:{s:s}, s:o, s:f, s:s?, s:s, s:s, s:o, s:o, s:o, s:o, "
+        "s:o, s:o}",
+        "type", "connection", "schema", 1, "capture", j->capture ? report->captures[j->capture - 1] : "", "stream",
+        "transport", "tcp", "index", (json_int_t)c->stream_index, "client", json_of_endpoint(&c->client), "server",
+        json_of_endpoint(&c->server), "network", "community_id", community, "start", json_of_time(c->first.time),
+        "duration_ms", milliseconds(c->last.time - c->first.time), "application", c->application, "outcome",
+        outcome_name(j->outcome), "stage", stage_name(j->course->stage), "cause", cause_of(j), "findings",
+        findings_of(j), "tls", tls_of(j), "messages", messages_of(c), "alerts", alerts_of(c), "timing", timing_of(j));
 }

@@ -47,12 +47,12 @@ json_t *json_of_group(uint16_t group)
     return json_string(tls_group_text(group, text));
 }
 
-/* ---- inputs ------------------------------------------------------------------------------------------------------- */
+/* ---- inputs ---- */
 
 static json_t *damage_finding(const struct source_report *source)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I}", "code", "capture-damaged", "severity", "warning",
-                     "confidence", "certain", "party", "unknown", "summary", source->damage.text, "offset",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I}", "code", "capture-damaged", "severity", "warning", "confidence",
+                     "certain", "party", "unknown", "summary", source->damage.text, "offset",
                      (json_int_t)source->damage_offset);
 }
 
@@ -85,7 +85,7 @@ json_t *json_of_capture(const struct capture_report *capture)
     return object;
 }
 
-/* ---- servers ------------------------------------------------------------------------------------------------------- */
+/* ---- servers ---- */
 
 static json_t *versions_of(const struct server_profile *profile)
 {
@@ -131,7 +131,7 @@ json_t *json_of_server(const struct report *report, const struct capture_report 
                      failures_at(&report->current, &profile->endpoint));
 }
 
-/* ---- the run -------------------------------------------------------------------------------------------------------- */
+/* ---- the run ---- */
 
 static json_t *causes_of(const struct summary *summary)
 {

@@ -23,9 +23,9 @@ struct report {
     const char *const *captures; /* names of the inputs; number n of a judgement is captures[n - 1] */
     bool all;                    /* healthy connections, too */
     bool colour;
-    unsigned width;              /* of the terminal, columns */
-    struct summary summary;      /* of the run */
-    struct summary current;      /* of the input being read */
+    unsigned width;         /* of the terminal, columns */
+    struct summary summary; /* of the run */
+    struct summary current; /* of the input being read */
 };
 
 /* One input, when it was read to its end. */

@@ -8,8 +8,8 @@
 
 enum {
     OUTCOMES = OUTCOME_NOT_TLS + 1,
-    SUMMARY_CAUSES = 128,    /* the catalogue has fewer codes */
-    SUMMARY_ROWS = 1 << 15,  /* causes at servers kept apart, 3 MB; more are only counted */
+    SUMMARY_CAUSES = 128,   /* the catalogue has fewer codes */
+    SUMMARY_ROWS = 1 << 15, /* causes at servers kept apart, 3 MB; more are only counted */
 };
 
 /* Failures by one cause. */
@@ -27,7 +27,7 @@ struct summary_row {
     uint32_t capture;      /* input of the first, from 1 */
     uint32_t stream_index; /* of the first */
     uint64_t count;
-    uint64_t of_cause;     /* failures by this cause at all servers, this one included */
+    uint64_t of_cause; /* failures by this cause at all servers, this one included */
     bool several_clients;
 };
 

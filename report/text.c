@@ -12,9 +12,9 @@ enum {
     LADDER_HEAD = 24, /* events shown from the start of a long ladder */
     LADDER_TAIL = 8,  /* and from its end */
     LADDER_INDENT = 31,
-    IN_FULL = 10,     /* failures of one cause, at different servers, told at length */
-    IN_SHORT = 30,    /* of one cause told at all; the rest is counted, and --all shows it */
-    TOP_ROWS = 5,     /* servers of a cause that the summary names */
+    IN_FULL = 10,  /* failures of one cause, at different servers, told at length */
+    IN_SHORT = 30, /* of one cause told at all; the rest is counted, and --all shows it */
+    TOP_ROWS = 5,  /* servers of a cause that the summary names */
 };
 
 static const char *const paint[] = { "\033[31;1m", "\033[32m", "\033[33m", "\033[1m", "\033[2m" };
@@ -60,7 +60,7 @@ static void put_wrapped(const struct report *r, const char *text, unsigned inden
     fputc('\n', r->out);
 }
 
-/* ---- one connection --------------------------------------------------------------------------------------------- */
+/* ---- one connection ---- */
 
 static const char *capture_name(const struct report *r, uint32_t capture)
 {
@@ -286,7 +286,7 @@ static bool connection(struct report *r, const struct judgement *j, const struct
     return true;
 }
 
-/* ---- the run ----------------------------------------------------------------------------------------------------- */
+/* ---- the run ---- */
 
 static bool begin(struct report *r)
 {
@@ -308,8 +308,8 @@ static void put_counts(const struct report *r)
         enum outcome outcome;
         const char *text;
     } parts[] = {
-        { OUTCOME_FAILED, "failed" },          { OUTCOME_COMPLETED, "completed" },
-        { OUTCOME_TRUNCATED, "cut off" },      { OUTCOME_MIDSTREAM, "begun before the capture" },
+        { OUTCOME_FAILED, "failed" },     { OUTCOME_COMPLETED, "completed" },
+        { OUTCOME_TRUNCATED, "cut off" }, { OUTCOME_MIDSTREAM, "begun before the capture" },
         { OUTCOME_NOT_TLS, "not TLS" },
     };
     const struct summary *s = &r->summary;

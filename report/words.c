@@ -73,7 +73,7 @@ void words_add_time(struct words *words, int64_t time)
     words_add(words, "%s.%09" PRId64 "Z", text, rest);
 }
 
-/* ---- values --------------------------------------------------------------------------------------------------- */
+/* ---- values ---- */
 
 enum { SUITES_NAMED = 3 /* of a list in a sentence; the rest is counted */ };
 
@@ -250,7 +250,7 @@ void words_add_sentence(struct words *words, const struct finding *finding)
     words_add_template(words, catalogue_sentence(finding->page, finding->shape), finding);
 }
 
-/* ---- events ----------------------------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 static void add_alert_event(struct words *words, const struct event *event)
 {

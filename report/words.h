@@ -30,8 +30,7 @@ void words_add_template(struct words *words, const char *template, const struct 
 void words_add_event(struct words *words, const struct event *event);
 
 /* The same for people, with what matters of its content. */
-void words_add_event_told(struct words *words, const struct conversation *conversation,
-                          const struct event *event);
+void words_add_event_told(struct words *words, const struct conversation *conversation, const struct event *event);
 
 /* "TLS 1.0" from a version code. */
 void words_add_version(struct words *words, uint16_t version);

@@ -15,7 +15,8 @@ static bool offers_aead(const struct client_hello *hello)
     for (size_t i = 0; i < bytes_u16_count(hello->cipher_suites); i++) {
         const struct cipher_suite *suite = tls_cipher_suite(bytes_u16_at(hello->cipher_suites, i));
 
-        if (suite && (suite->versions == SUITE_TLS13 || strstr(suite->bulk, "GCM") || strstr(suite->bulk, "CHACHA20")))
+        if (suite &&
+            (suite->versions == SUITE_TLS13 || strstr(suite->bulk, "GCM") || strstr(suite->bulk, "CHACHA20")))
             return true;
     }
     return false;
@@ -23,8 +24,9 @@ static bool offers_aead(const struct client_hello *hello)
 
 static void add(const struct scene *s, struct findings *out, const char *shape, enum confidence confidence)
 {
-    enum party party = scene_offers_common_suites(s) ? PARTY_SERVER : offers_aead(s->hello) ? PARTY_UNKNOWN
-                                                                                           : PARTY_CLIENT;
+    enum party party = scene_offers_common_suites(s) ? PARTY_SERVER
+                       : offers_aead(s->hello)       ? PARTY_UNKNOWN
+                                                     : PARTY_CLIENT;
     struct finding *f = finding_add(out, "cipher-mismatch", shape, SEVERITY_ERROR, confidence, party);
 
     finding_bytes(f, "suites", VALUE_SUITES, s->hello->cipher_suites);
@@ -48,8 +50,8 @@ static bool takes_one_of(const struct scene *s)
 
 static void check(const struct scene *s, struct findings *out)
 {
-    bool alerted = scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE) ||
-                   scene_ended_by_alert(s, SERVER, INSUFFICIENT_SECURITY);
+    bool alerted =
+        scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE) || scene_ended_by_alert(s, SERVER, INSUFFICIENT_SECURITY);
     bool disjoint = scene_suites_disjoint(s);
 
     if (!s->hello || s->hello->clipped || s->course->stage != STAGE_CLIENT_HELLO || scene_versions_exclude(s))

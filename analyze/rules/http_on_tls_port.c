@@ -3,8 +3,8 @@
  */
 #include "analyze/rule.h"
 
-static const char *const methods[] = { "GET ",     "HEAD ",   "POST ",    "PUT ",  "OPTIONS ",
-                                       "DELETE ",  "PATCH ",  "PRI * HTTP", "TRACE " };
+static const char *const methods[] = { "GET ",    "HEAD ",  "POST ",      "PUT ",  "OPTIONS ",
+                                       "DELETE ", "PATCH ", "PRI * HTTP", "TRACE " };
 
 /* What servers answer to it in plain text: nginx, Apache, Go, HAProxy's and others' wording of the same. */
 static const char *const complaints[] = { "plain HTTP request was sent to HTTPS port",

@@ -61,8 +61,7 @@ static void check_hello_retry(const struct scene *s, struct findings *out)
     const struct server_hello *hello = c->server_hello;
     struct finding *f;
 
-    if (s->course->outcome != OUTCOME_COMPLETED || !hello || !hello->retry ||
-        !hello->extensions.key_share_groups.len)
+    if (s->course->outcome != OUTCOME_COMPLETED || !hello || !hello->retry || !hello->extensions.key_share_groups.len)
         return; /* a retry without a group only asks for a cookie */
     f = finding_add(out, "hello-retry", "", SEVERITY_INFO, CONFIDENCE_CERTAIN, PARTY_CLIENT);
     finding_number(f, "group", VALUE_GROUP, bytes_u16_at(hello->extensions.key_share_groups, 0));

@@ -10,8 +10,8 @@
 static void add(const struct scene *s, struct findings *out, const char *code, const char *shape, enum party party)
 {
     bool told = s->course->ending == ENDING_ALERT;
-    struct finding *f = finding_add(out, code, shape, SEVERITY_ERROR,
-                                    told ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, party);
+    struct finding *f =
+        finding_add(out, code, shape, SEVERITY_ERROR, told ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, party);
 
     f->general = true;
     finding_text(f, "stage", stage_words(s->course->stage));
@@ -38,7 +38,6 @@ static void check_server_reset(const struct scene *s, struct findings *out)
     if (ended(s, SERVER, ENDING_RST))
         add(s, out, "server-reset", "", PARTY_SERVER);
 }
-
 
 static void check_client_cancelled(const struct scene *s, struct findings *out)
 {

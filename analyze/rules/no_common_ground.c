@@ -36,8 +36,7 @@ static void check_group(const struct scene *s, struct findings *out)
         s->course->stage != STAGE_CLIENT_HELLO || !scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE) ||
         scene_suites_disjoint(s) || (!known && offers_common_group(s->hello)))
         return;
-    f = finding_add(out, "group-mismatch", known ? "elsewhere" : "", SEVERITY_ERROR, CONFIDENCE_LIKELY,
-                    PARTY_SERVER);
+    f = finding_add(out, "group-mismatch", known ? "elsewhere" : "", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_SERVER);
     finding_number(f, "offered", VALUE_GROUP, bytes_u16_at(s->hello->extensions.groups, 0));
     if (known)
         finding_number(f, "taken", VALUE_GROUP, s->server->groups[0]);

@@ -41,8 +41,8 @@ static void check_never_spoke(const struct scene *s, struct findings *out)
     if (!s->expects_tls || c->tcp[CLIENT].bytes || c->tcp[CLIENT].missing || c->tcp[SERVER].bytes ||
         !c->tcp[SERVER].syn.frame || !s->course->end)
         return;
-    f = finding_add(out, "client-never-spoke", by_server ? "" : "left",
-                    by_server ? SEVERITY_ERROR : SEVERITY_INFO, CONFIDENCE_CERTAIN, PARTY_CLIENT);
+    f = finding_add(out, "client-never-spoke", by_server ? "" : "left", by_server ? SEVERITY_ERROR : SEVERITY_INFO,
+                    CONFIDENCE_CERTAIN, PARTY_CLIENT);
     finding_number(f, "waited", VALUE_SECONDS, (uint64_t)s->course->waited);
     finding_proof(f, scene_find_event(s, SERVER, EVENT_SYN, -1));
     finding_proof(f, s->course->end);

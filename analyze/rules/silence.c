@@ -12,8 +12,8 @@ enum { CLOSE_NOTIFY = 0, USER_CANCELED = 90, TRIES_ENOUGH = 2 };
 static bool gives_up(const struct scene *s, enum side side)
 {
     const struct course *course = s->course;
-    bool farewell = course->ending == ENDING_ALERT &&
-                    (course->end->code == CLOSE_NOTIFY || course->end->code == USER_CANCELED);
+    bool farewell =
+        course->ending == ENDING_ALERT && (course->end->code == CLOSE_NOTIFY || course->end->code == USER_CANCELED);
 
     return course->outcome == OUTCOME_FAILED && course->by == side &&
            (farewell || course->ending == ENDING_FIN || course->ending == ENDING_RST);

@@ -8,11 +8,8 @@ static const struct greeting {
     const char *begins;
     const char *protocol;
 } greetings[] = {
-    { "220 ", "SMTP or FTP" },
-    { "220-", "SMTP or FTP" },
-    { "* OK", "IMAP" },
-    { "* PREAUTH", "IMAP" },
-    { "+OK", "POP3" },
+    { "220 ", "SMTP or FTP" }, { "220-", "SMTP or FTP" }, { "* OK", "IMAP" },
+    { "* PREAUTH", "IMAP" },   { "+OK", "POP3" },
 };
 
 static void check(const struct scene *s, struct findings *out)

@@ -39,7 +39,10 @@ static void told_by_alert(const struct scene *s, struct findings *out)
     if (s->course->end->code == HANDSHAKE_FAILURE)
         confidence = CONFIDENCE_LIKELY; /* GnuTLS says so; others mean other things by it */
     f = finding_add(out, "version-mismatch",
-                    !s->offer.set ? "alert-cut" : disjoint ? "alert-elsewhere" : "alert", SEVERITY_ERROR, confidence,
+                    !s->offer.set ? "alert-cut"
+                    : disjoint    ? "alert-elsewhere"
+                                  : "alert",
+                    SEVERITY_ERROR, confidence,
                     disjoint ? outdated(version_highest(accepted), &s->offer) : outdated_by_refusal(&s->offer));
     if (s->offer.set)
         scene_tell_offer(s, f);
@@ -55,10 +58,9 @@ static void told_by_alert(const struct scene *s, struct findings *out)
 /* The server answered with a version that the client does not take. */
 static void told_by_refusal(const struct scene *s, struct findings *out, enum confidence confidence)
 {
-    struct finding *f = finding_add(out, "version-mismatch", "refused", SEVERITY_ERROR, confidence,
-                                    s->course->version < TLS_1_2 || s->course->version < s->offer.highest
-                                        ? PARTY_SERVER
-                                        : PARTY_CLIENT);
+    struct finding *f = finding_add(
+        out, "version-mismatch", "refused", SEVERITY_ERROR, confidence,
+        s->course->version < TLS_1_2 || s->course->version < s->offer.highest ? PARTY_SERVER : PARTY_CLIENT);
 
     scene_tell_offer(s, f);
     finding_number(f, "chosen", VALUE_VERSION, s->course->version);
@@ -71,8 +73,8 @@ static void told_by_others(const struct scene *s, struct findings *out)
 {
     const char *shape = s->course->ending == ENDING_RST ? "reset" : "closed";
     uint16_t highest = version_highest(profile_versions(s->server));
-    struct finding *f = finding_add(out, "version-mismatch", shape, SEVERITY_ERROR, CONFIDENCE_LIKELY,
-                                    outdated(highest, &s->offer));
+    struct finding *f =
+        finding_add(out, "version-mismatch", shape, SEVERITY_ERROR, CONFIDENCE_LIKELY, outdated(highest, &s->offer));
 
     scene_tell_offer(s, f);
     scene_tell_accepted(s, f);
@@ -84,8 +86,8 @@ static void told_by_others(const struct scene *s, struct findings *out)
 /* nginx says internal_error where its configuration allows an old version that its library does not. */
 static struct finding *add_possible(const struct scene *s, struct findings *out)
 {
-    struct finding *f = finding_add(out, "version-mismatch", "alert", SEVERITY_ERROR, CONFIDENCE_POSSIBLE,
-                                    PARTY_CLIENT);
+    struct finding *f =
+        finding_add(out, "version-mismatch", "alert", SEVERITY_ERROR, CONFIDENCE_POSSIBLE, PARTY_CLIENT);
 
     scene_tell_offer(s, f);
     finding_number(f, "alert", VALUE_ALERT, s->course->end->code);

@@ -46,9 +46,9 @@ struct flow {
     uint32_t last_second; /* of its last packet */
     uint16_t syns, answers;
     uint16_t mss[2];
-    uint8_t ttl[2]; /* of the SYN and the SYN-ACK */
-    uint8_t client; /* direction of the client */
-    uint8_t role;   /* enum role_source */
+    uint8_t ttl[2];    /* of the SYN and the SYN-ACK */
+    uint8_t client;    /* direction of the client */
+    uint8_t role;      /* enum role_source */
     bool used : 1;     /* the record is a flow, not a spare one */
     bool over : 1;     /* reported: only its number counts */
     bool closed : 1;   /* FIN from both sides, or RST */
@@ -67,8 +67,8 @@ struct flow_table {
     struct flow_slot *slots;
     uint32_t slot_count, used; /* slot_count is a power of two */
     struct slab flows;
-    struct slab embryos;      /* a ring, once there are LIMIT_UNANSWERED_SYNS of them */
-    uint32_t next_embryo;     /* number that is taken next in the ring, the oldest */
+    struct slab embryos;  /* a ring, once there are LIMIT_UNANSWERED_SYNS of them */
+    uint32_t next_embryo; /* number that is taken next in the ring, the oldest */
     uint32_t flow_count, sweep_at;
     uint32_t next_stream_index;
     uint64_t seed;

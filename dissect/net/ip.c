@@ -98,7 +98,7 @@ static uint32_t decode_fragment(struct packet *packet)
     packet->protocol = cur_u8(in);
     cur_skip(in, 1);
     offset = cur_u16(in);
-    cur_skip(in, 4); /* identification */
+    cur_skip(in, 4);                             /* identification */
     packet->fragment = (offset & ~0x0006u) != 0; /* an "atomic" fragment is a whole packet (RFC 6946) */
     return cur_ok(in) && !packet->fragment ? IP_PROTOCOL(packet->protocol) : LAYER_END;
 }

@@ -5,8 +5,8 @@
 static const struct link_layer *layer_for(uint32_t key)
 {
     switch (key) {
-#define LAYER(key, layer) \
-    case key: \
+#define LAYER(key, layer)                                                                                            \
+    case key:                                                                                                        \
         return &layer;
 #include "dissect/net/links.def"
 #undef LAYER

@@ -28,11 +28,11 @@ struct packet {
     struct cursor rest; /* what the layers have not read yet, the addresses' header behind it */
     struct address source, destination;
     uint16_t source_port, destination_port;
-    uint16_t ip_id;    /* IPv4 identification; 0 for IPv6 */
-    uint8_t ttl;       /* or hop limit */
-    uint8_t protocol;  /* what the last IP header says comes next */
-    bool is_tcp;       /* a TCP header was reached and read */
-    bool fragment;     /* an IP fragment other than a whole packet: its transport is not read */
+    uint16_t ip_id;         /* IPv4 identification; 0 for IPv6 */
+    uint8_t ttl;            /* or hop limit */
+    uint8_t protocol;       /* what the last IP header says comes next */
+    bool is_tcp;            /* a TCP header was reached and read */
+    bool fragment;          /* an IP fragment other than a whole packet: its transport is not read */
     struct segment segment; /* is_tcp */
 };
 

@@ -38,8 +38,8 @@ void stream_drop(struct stream *stream, struct held_account *account)
 }
 
 /* Hands on what of [seq, seq + length) is new; `payload` is what was captured of it. */
-static void hand_on(struct stream *stream, uint32_t seq, struct bytes payload, uint32_t length,
-                    struct moment at, const struct stream_sink *sink)
+static void hand_on(struct stream *stream, uint32_t seq, struct bytes payload, uint32_t length, struct moment at,
+                    const struct stream_sink *sink)
 {
     uint32_t old = stream->next - seq;
     uint32_t cut = length - (uint32_t)payload.len;
@@ -130,8 +130,8 @@ static struct held_segment **place_of(struct stream *stream, uint32_t seq)
 
 static bool may_hold(const struct stream *stream, size_t more, const struct held_account *account)
 {
-    return stream->held_count < LIMIT_HELD_FLOW_SEGMENTS &&
-           stream->held_bytes + more <= LIMIT_HELD_FLOW_BYTES && account->bytes + more <= LIMIT_HELD_ALL_BYTES;
+    return stream->held_count < LIMIT_HELD_FLOW_SEGMENTS && stream->held_bytes + more <= LIMIT_HELD_FLOW_BYTES &&
+           account->bytes + more <= LIMIT_HELD_ALL_BYTES;
 }
 
 /* No room to wait for what is missing: everything goes on with gaps. */

@@ -20,9 +20,9 @@ struct stream {
     uint32_t acked;            /* the highest acknowledgement by the other side */
     uint32_t held_bytes;
     uint16_t held_count;
-    bool base_set : 1;         /* base_seq counts */
-    bool started : 1;          /* next counts */
-    bool acked_set : 1;        /* acked counts */
+    bool base_set : 1;  /* base_seq counts */
+    bool started : 1;   /* next counts */
+    bool acked_set : 1; /* acked counts */
 };
 
 /* Memory held by all streams of a run. */

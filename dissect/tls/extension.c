@@ -103,10 +103,10 @@ static void read_key_share(struct reading *r) /* RFC 8446 4.2.8 */
 }
 
 /* Extensions of which the presence says all that is asked for. */
-#define PRESENCE(field) \
-    static void note_##field(struct reading *r) \
-    { \
-        r->out->has_##field = true; \
+#define PRESENCE(field)                                                                                              \
+    static void note_##field(struct reading *r)                                                                      \
+    {                                                                                                                \
+        r->out->has_##field = true;                                                                                  \
     }
 PRESENCE(status_request)
 PRESENCE(encrypt_then_mac)
@@ -150,8 +150,7 @@ static void read_extension(struct reading *r, uint16_t type)
             readers[i].read(r);
 }
 
-void tls_parse_extensions(struct cursor *in, enum hello_kind kind, struct arena *arena,
-                          struct hello_extensions *out)
+void tls_parse_extensions(struct cursor *in, enum hello_kind kind, struct arena *arena, struct hello_extensions *out)
 {
     struct reading r = { .kind = kind, .arena = arena, .out = out };
 

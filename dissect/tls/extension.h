@@ -14,7 +14,6 @@ enum hello_kind { HELLO_OF_CLIENT, HELLO_OF_SERVER, HELLO_RETRY };
 /* Reads the extensions block `in`; what it decodes are views into the same bytes, but for key_share_groups,
  * which it builds in `arena`. A block that is cut short gives what stands before the cut and leaves `in`
  * SHORT; one that contradicts itself leaves it BAD; an extension whose inside does not parse sets `out->bad`. */
-void tls_parse_extensions(struct cursor *in, enum hello_kind kind, struct arena *arena,
-                          struct hello_extensions *out);
+void tls_parse_extensions(struct cursor *in, enum hello_kind kind, struct arena *arena, struct hello_extensions *out);
 
 #endif

@@ -119,8 +119,7 @@ enum cursor_state tls_parse_server_key_exchange(struct cursor in, uint16_t ciphe
     return in.state;
 }
 
-enum cursor_state tls_parse_certificate_request(struct cursor in, uint16_t version,
-                                                struct certificate_request *out)
+enum cursor_state tls_parse_certificate_request(struct cursor in, uint16_t version, struct certificate_request *out)
 {
     out->types = cur_bytes8(&in); /* RFC 5246 7.4.4 */
     if (version >= TLS_1_2)

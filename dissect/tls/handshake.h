@@ -18,7 +18,6 @@ enum cursor_state tls_parse_server_hello(struct cursor in, struct arena *arena, 
 /* Needs the suite for the kind of parameters, and the version for the form of the signature. */
 enum cursor_state tls_parse_server_key_exchange(struct cursor in, uint16_t cipher_suite, uint16_t version,
                                                 struct server_key_exchange *out);
-enum cursor_state tls_parse_certificate_request(struct cursor in, uint16_t version,
-                                                struct certificate_request *out);
+enum cursor_state tls_parse_certificate_request(struct cursor in, uint16_t version, struct certificate_request *out);
 
 #endif

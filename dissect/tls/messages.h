@@ -97,9 +97,9 @@ struct certificate_list {
 /* RFC 5246 7.4.3, RFC 8422 5.4: the parameters, not the secrets. */
 struct server_key_exchange {
     struct moment at;
-    uint16_t group;      /* named curve; 0 for finite fields */
-    uint32_t prime_bits; /* of a Diffie-Hellman prime; 0 for curves */
-    uint16_t signature_scheme; /* 0 before TLS 1.2 */
+    uint16_t group;                     /* named curve; 0 for finite fields */
+    uint32_t prime_bits;                /* of a Diffie-Hellman prime; 0 for curves */
+    uint16_t signature_scheme;          /* 0 before TLS 1.2 */
     struct bytes parameters, signature; /* what was signed (behind both randoms) and how */
     bool bad;
 };

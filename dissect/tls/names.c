@@ -9,7 +9,7 @@ struct name_row {
 };
 
 static const struct cipher_suite suites[] = {
-#define CIPHER_SUITE(value, name, exchange, authentication, bulk, hash, versions, export) \
+#define CIPHER_SUITE(value, name, exchange, authentication, bulk, hash, versions, export)                            \
     { value, KX_##exchange, AUTH_##authentication, SUITE_##versions, export, #name, #bulk, #hash },
 #include "dissect/tls/iana/cipher_suites.def"
 #undef CIPHER_SUITE
@@ -122,8 +122,8 @@ uint16_t tls_version_final(uint16_t version)
 const char *tls_version_name(uint16_t version)
 {
     static const struct name_row versions[] = {
-        { 0x0002, "SSL 2.0" }, { 0x0200, "SSL 2.0" }, { 0x0300, "SSL 3.0" }, { 0x0301, "TLS 1.0" },
-        { 0x0302, "TLS 1.1" }, { 0x0303, "TLS 1.2" }, { 0x0304, "TLS 1.3" }, { 0xFEFC, "DTLS 1.3" },
+        { 0x0002, "SSL 2.0" },  { 0x0200, "SSL 2.0" },  { 0x0300, "SSL 3.0" }, { 0x0301, "TLS 1.0" },
+        { 0x0302, "TLS 1.1" },  { 0x0303, "TLS 1.2" },  { 0x0304, "TLS 1.3" }, { 0xFEFC, "DTLS 1.3" },
         { 0xFEFD, "DTLS 1.2" }, { 0xFEFF, "DTLS 1.0" },
     };
 

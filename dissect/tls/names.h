@@ -10,13 +10,37 @@
 #include "base/bytes.h"
 
 enum key_exchange {
-    KX_NONE, KX_ANY, KX_RSA, KX_DH, KX_DHE, KX_ECDH, KX_ECDHE, KX_PSK, KX_DHE_PSK, KX_ECDHE_PSK, KX_RSA_PSK,
-    KX_KRB5, KX_SRP, KX_GOST, KX_ECCPWD,
+    KX_NONE,
+    KX_ANY,
+    KX_RSA,
+    KX_DH,
+    KX_DHE,
+    KX_ECDH,
+    KX_ECDHE,
+    KX_PSK,
+    KX_DHE_PSK,
+    KX_ECDHE_PSK,
+    KX_RSA_PSK,
+    KX_KRB5,
+    KX_SRP,
+    KX_GOST,
+    KX_ECCPWD,
 };
 
 enum authentication {
-    AUTH_NONE, AUTH_ANY, AUTH_ANON, AUTH_RSA, AUTH_DSS, AUTH_ECDSA, AUTH_PSK, AUTH_KRB5, AUTH_GOST, AUTH_ECCPWD,
-    AUTH_SRP, AUTH_SRP_RSA, AUTH_SRP_DSS,
+    AUTH_NONE,
+    AUTH_ANY,
+    AUTH_ANON,
+    AUTH_RSA,
+    AUTH_DSS,
+    AUTH_ECDSA,
+    AUTH_PSK,
+    AUTH_KRB5,
+    AUTH_GOST,
+    AUTH_ECCPWD,
+    AUTH_SRP,
+    AUTH_SRP_RSA,
+    AUTH_SRP_DSS,
 };
 
 /* The versions a suite belongs to. */

@@ -107,7 +107,7 @@ struct tls_start tls_find_start(struct bytes tail, struct bytes data, bool answe
     return (struct tls_start){ .found = place < data.len, .in_tail = tail.len, .in_data = place };
 }
 
-/* ---- handshake messages --------------------------------------------------------------------------------- */
+/* ---- handshake messages ---- */
 
 static void empty_buffer(struct tls_reader *reader)
 {
@@ -233,7 +233,7 @@ static void feed_messages(struct tls_reader *reader, struct bytes part, const st
         empty_buffer(reader);
 }
 
-/* ---- records -------------------------------------------------------------------------------------------- */
+/* ---- records ---- */
 
 /* After ChangeCipherSpec handshake records are encrypted, but for the hellos that TLS 1.3 sends in the clear
  * behind the one it sends for middleboxes' sake (RFC 8446 D.4): a whole hello, which ciphertext is not. */
@@ -348,7 +348,7 @@ static bool find_boundary(struct tls_reader *reader, struct bytes segment)
     return true;
 }
 
-void tls_reader_feed(struct tls_reader *reader, struct bytes segment, const struct record_sink *sink)
+static void feed_segment(struct tls_reader *reader, struct bytes segment, const struct record_sink *sink)
 {
     struct cursor in = cur_of(segment);
 
@@ -365,6 +365,15 @@ void tls_reader_feed(struct tls_reader *reader, struct bytes segment, const stru
         if (reader->left == 0)
             end_body(reader, sink);
     }
+}
+
+void tls_reader_feed(struct tls_reader *reader, struct bytes segment, const struct record_sink *sink)
+{
+    bool begun = reader->header_have && !reader->in_body;
+
+    feed_segment(reader, segment, sink);
+    if (begun && reader->lost) /* what stood before was no header: this segment may begin with one */
+        feed_segment(reader, segment, sink);
 }
 
 /* The missing bytes lie among handshake messages: what is whole before them is told, and the message that they

@@ -29,10 +29,10 @@ struct record {
 
 /* One handshake message in the clear, told when the record that brings its end is complete. */
 struct handshake_message {
-    struct record record;   /* in which it ended */
-    uint8_t type;           /* HandshakeType */
-    uint32_t length;        /* of the body, as its header says */
-    struct cursor body;     /* clipped where the capture holds only the beginning; gone after the call */
+    struct record record; /* in which it ended */
+    uint8_t type;         /* HandshakeType */
+    uint32_t length;      /* of the body, as its header says */
+    struct cursor body;   /* clipped where the capture holds only the beginning; gone after the call */
     uint16_t segments, records;
 };
 
@@ -42,8 +42,8 @@ struct record_sink {
     void (*message)(void *context, const struct handshake_message *message);
     void (*alert)(void *context, const struct record *record, uint8_t level, uint8_t description);
     void (*record)(void *context, const struct record *record); /* any that is not read, when complete */
-    void (*lost)(void *context);               /* record boundaries are lost, or the bytes are no TLS */
-    void (*too_long)(void *context);           /* a message above the limit was stepped over */
+    void (*lost)(void *context);     /* record boundaries are lost, or the bytes are no TLS */
+    void (*too_long)(void *context); /* a message above the limit was stepped over */
 };
 
 struct tls_reader {
@@ -53,15 +53,15 @@ struct tls_reader {
     uint8_t header_have;
     uint8_t alert_level;
     bool in_body;
-    bool opaque;     /* this record's body is stepped over */
-    bool ciphered;   /* a ChangeCipherSpec came */
-    bool lost;       /* no known record boundary */
-    bool fresh;      /* this record began with an empty buffer */
+    bool opaque;                /* this record's body is stepped over */
+    bool ciphered;              /* a ChangeCipherSpec came */
+    bool lost;                  /* no known record boundary */
+    bool fresh;                 /* this record began with an empty buffer */
     uint16_t segments, records; /* that brought a part of what is in the buffer */
-    uint32_t skip;   /* bytes to the end of a handshake message of which the middle is missing */
-    uint32_t kept;   /* bytes of `buffer`: handshake messages not told yet, from a message's start on */
+    uint32_t skip;              /* bytes to the end of a handshake message of which the middle is missing */
+    uint32_t kept;              /* bytes of `buffer`: handshake messages not told yet, from a message's start on */
     uint32_t capacity;
-    uint8_t *buffer;         /* of `pool`; given back when it is empty */
+    uint8_t *buffer; /* of `pool`; given back when it is empty */
     struct arena_pool *pool;
 };
 

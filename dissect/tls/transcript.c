@@ -5,7 +5,7 @@
 
 enum { APPLICATION_EVENTS = 32 /* records of a side told one by one; the inference of alerts needs the first few */ };
 
-/* ---- what is kept of each message -------------------------------------------------------------------------- */
+/* ---- what is kept of each message ---- */
 
 static void malformed(struct transcript *t, enum cursor_state state)
 {
@@ -188,7 +188,7 @@ static const struct keeper {
     { SERVER_HELLO_DONE, true, NULL },
 };
 
-/* ---- the sink ------------------------------------------------------------------------------------------------ */
+/* ---- the sink ---- */
 
 static void add_event(struct transcript *t, enum event_kind kind, const struct record *record, struct event event)
 {

@@ -60,7 +60,8 @@ static void load(const char *path)
 
         if (!link_decode(&frames.items[i], packet))
             continue;
-        if (!template->count || (packet->source_port ^ packet->destination_port) == (first->source_port ^ first->destination_port))
+        if (!template->count ||
+            (packet->source_port ^ packet->destination_port) == (first->source_port ^ first->destination_port))
             template->count++;
     }
 }
@@ -95,7 +96,10 @@ static const struct packets *template_of(uint32_t n)
 /* COUNT connections, a window of them interleaved packet by packet. */
 static void interleave(uint32_t count, size_t stop_after)
 {
-    static struct { uint32_t n; size_t next; } open[AT_A_TIME];
+    static struct {
+        uint32_t n;
+        size_t next;
+    } open[AT_A_TIME];
     uint32_t begun = 0, live = 0;
 
     do {
@@ -168,10 +172,18 @@ static void put_plain(uint32_t n)
     down = up;
     down.source = up.destination, down.destination = up.source;
     down.source_port = 80, down.destination_port = up.source_port;
-    struct { struct packet *packet; uint32_t seq, ack; uint8_t flags; const char *text; } script[] = {
-        { &up, 1, 0, TCP_SYN, "" }, { &down, 1, 2, TCP_SYN | TCP_ACK, "" }, { &up, 2, 2, TCP_ACK, request },
+    struct {
+        struct packet *packet;
+        uint32_t seq, ack;
+        uint8_t flags;
+        const char *text;
+    } script[] = {
+        { &up, 1, 0, TCP_SYN, "" },
+        { &down, 1, 2, TCP_SYN | TCP_ACK, "" },
+        { &up, 2, 2, TCP_ACK, request },
         { &down, 2, 2 + sizeof request - 1, TCP_ACK, answer },
-        { &up, 2 + sizeof request - 1, 2, TCP_ACK | TCP_FIN, "" }, { &down, 2 + sizeof answer - 1, 3, TCP_ACK | TCP_FIN, "" },
+        { &up, 2 + sizeof request - 1, 2, TCP_ACK | TCP_FIN, "" },
+        { &down, 2 + sizeof answer - 1, 3, TCP_ACK | TCP_FIN, "" },
     };
 
     for (size_t i = 0; i < sizeof script / sizeof *script; i++) {

@@ -30,7 +30,7 @@ static void fault(const char *capture, const char *what, unsigned long detail)
     faults++;
 }
 
-/* ---- making captures --------------------------------------------------------------------------------------------- */
+/* ---- making captures ---- */
 
 static void add_segment(struct frames *to, const struct frame *frame, const struct packet *packet, uint32_t seq,
                         uint8_t flags, struct bytes payload)
@@ -148,7 +148,7 @@ static struct frames snap(const struct frames *frames, size_t length)
     return made;
 }
 
-/* ---- comparing ------------------------------------------------------------------------------------------------------ */
+/* ---- comparing ---- */
 
 static void same(const char *capture, const struct transcripts *whole, const struct frames *frames, bool verdict,
                  unsigned long detail)
@@ -189,7 +189,7 @@ static void no_invention(const char *capture, const struct transcripts *whole, c
     transcripts_release(&made);
 }
 
-/* ---- ways ------------------------------------------------------------------------------------------------------------ */
+/* ---- ways ---- */
 
 static void way_split(const char *capture, const struct frames *frames, const struct transcripts *whole)
 {

@@ -40,8 +40,9 @@ static struct classifier *classifier(void)
 
 static void report(const char *path, const char *format)
 {
-    struct run_options options = { .renderer = renderer_find(format), .all = true, .width = 80,
-                                   .classifier = classifier() };
+    struct run_options options = {
+        .renderer = renderer_find(format), .all = true, .width = 80, .classifier = classifier()
+    };
     struct error error;
     struct source *source = source_open_file(path, NULL, &error);
     struct run *run;

@@ -62,7 +62,7 @@ struct frames frames_of_file(const char *path)
     return frames;
 }
 
-/* ---- a made handshake -------------------------------------------------------------------------------------------- */
+/* ---- a made handshake ---- */
 
 static void add_segment(struct frames *frames, struct tcp_frame segment)
 {
@@ -105,22 +105,31 @@ struct frames made_handshake(void)
     uint32_t client = 1001, server = 5001;
 
     add_segment(&frames, (struct tcp_frame){ .seq = 1000, .flags = TCP_SYN });
-    add_segment(&frames, (struct tcp_frame){ .from_server = true, .seq = 5000, .ack = client,
-                                             .flags = TCP_SYN | TCP_ACK, .time = 1000000 });
-    add_segment(&frames, (struct tcp_frame){ .seq = client, .ack = server, .flags = TCP_ACK | TCP_PUSH,
-                                             .payload = wire_view(&hello), .time = 2000000 });
+    add_segment(&frames,
+                (struct tcp_frame){
+                    .from_server = true, .seq = 5000, .ack = client, .flags = TCP_SYN | TCP_ACK, .time = 1000000 });
+    add_segment(&frames, (struct tcp_frame){ .seq = client,
+                                             .ack = server,
+                                             .flags = TCP_ACK | TCP_PUSH,
+                                             .payload = wire_view(&hello),
+                                             .time = 2000000 });
     client += (uint32_t)hello.len;
-    add_segment(&frames, (struct tcp_frame){ .from_server = true, .seq = server, .ack = client, .flags = TCP_ACK,
-                                             .payload = bytes_of("\x15\3\3\0\2\2\x46", 7), .time = 3000000 });
+    add_segment(&frames, (struct tcp_frame){ .from_server = true,
+                                             .seq = server,
+                                             .ack = client,
+                                             .flags = TCP_ACK,
+                                             .payload = bytes_of("\x15\3\3\0\2\2\x46", 7),
+                                             .time = 3000000 });
     server += 7;
-    add_segment(&frames, (struct tcp_frame){ .from_server = true, .seq = server, .ack = client,
-                                             .flags = TCP_ACK | TCP_FIN, .time = 4000000 });
-    add_segment(&frames, (struct tcp_frame){ .seq = client, .ack = server + 1, .flags = TCP_ACK | TCP_FIN,
-                                             .time = 5000000 });
+    add_segment(&frames,
+                (struct tcp_frame){
+                    .from_server = true, .seq = server, .ack = client, .flags = TCP_ACK | TCP_FIN, .time = 4000000 });
+    add_segment(&frames,
+                (struct tcp_frame){ .seq = client, .ack = server + 1, .flags = TCP_ACK | TCP_FIN, .time = 5000000 });
     return frames;
 }
 
-/* ---- transcripts ---------------------------------------------------------------------------------------------------- */
+/* ---- transcripts ---- */
 
 struct collection {
     struct transcripts transcripts;
@@ -184,8 +193,9 @@ struct transcripts transcripts_of(const struct frames *frames)
     struct engine_options options = { .wait = true, .all = true, .context = &collection, .judged = judged };
     struct arena_pool pool = { 0 };
     struct certificate_store certificates;
-    struct dissector_options dissecting = { .pool = &pool, .certificates = &certificates, .take = take,
-                                            .linger = INT64_MAX, .context = &collection };
+    struct dissector_options dissecting = {
+        .pool = &pool, .certificates = &certificates, .take = take, .linger = INT64_MAX, .context = &collection
+    };
     struct dissector *dissector;
 
     certificate_store_init(&certificates, 1);

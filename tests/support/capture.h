@@ -29,7 +29,7 @@ struct transcript_text {
     char client[4096], server[4096]; /* what each side said, in its order */
     char verdict[128];               /* outcome and cause */
     enum outcome outcome;
-    bool malformed;                  /* a message was called malformed */
+    bool malformed; /* a message was called malformed */
 };
 
 struct transcripts {

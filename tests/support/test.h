@@ -12,15 +12,15 @@
 #include <cmocka.h>
 
 /* Runs the tests and fails when one of them does; their names are in the output. */
-#define TESTS(...) \
-    int main(void) \
-    { \
-        void (*const functions[])(void **) = { __VA_ARGS__ }; \
-        struct CMUnitTest tests[sizeof functions / sizeof *functions]; \
-        static const char names[] = #__VA_ARGS__; \
- \
-        test_list(functions, sizeof functions / sizeof *functions, names, tests); \
-        return cmocka_run_group_tests(tests, NULL, NULL); \
+#define TESTS(...)                                                                                                   \
+    int main(void)                                                                                                   \
+    {                                                                                                                \
+        void (*const functions[])(void **) = { __VA_ARGS__ };                                                        \
+        struct CMUnitTest tests[sizeof functions / sizeof *functions];                                               \
+        static const char names[] = #__VA_ARGS__;                                                                    \
+                                                                                                                     \
+        test_list(functions, sizeof functions / sizeof *functions, names, tests);                                    \
+        return cmocka_run_group_tests(tests, NULL, NULL);                                                            \
     }
 
 /* Fills `tests`, naming each after its place in `names`, a list with commas that lives on. */

@@ -1,7 +1,7 @@
 /* Every allocation of a run fails once: nothing crashes, nothing leaks (the sanitizer watches), and the run either
  * says so or reports what it could. */
-#include "tests/support/test.h"
 #include "tests/support/capture.h"
+#include "tests/support/test.h"
 
 #include "cli/tlsdiag.h"
 
@@ -39,8 +39,9 @@ void *__wrap_realloc(void *old, size_t size)
 /* A whole run over the frames. False when it said that something went wrong. */
 static bool run_once(const struct frames *frames, const char *format)
 {
-    struct run_options options = { .renderer = renderer_find(format), .out = fopen("/dev/null", "w"), .all = true,
-                                   .width = 80 };
+    struct run_options options = {
+        .renderer = renderer_find(format), .out = fopen("/dev/null", "w"), .all = true, .width = 80
+    };
     struct error error;
     struct run *run = run_new(&options, &error);
     bool good = run != NULL;

@@ -154,7 +154,7 @@ static void test_pcap_with_a_lying_length(void **state)
     assert_int_equal(reading.report.damage_offset, 43);
 }
 
-/* ---- pcapng ---------------------------------------------------------------------------------------------------------- */
+/* ---- pcapng ---- */
 
 static size_t open_block(struct wire *wire, bool little, uint32_t type)
 {
@@ -357,7 +357,7 @@ static void test_pcapng_packet_beyond_its_block(void **state)
     assert_non_null(strstr(reading.report.damage.text, "interface 7"));
 }
 
-/* ---- what is no capture ------------------------------------------------------------------------------------------------ */
+/* ---- what is no capture ---- */
 
 static void test_unusable_files(void **state)
 {

@@ -94,15 +94,17 @@ static const struct row {
     /* TLS 1.2 */
     { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished S:ccs S:finished C:d50 S:d90 C:ealert C:fin",
       OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
-    { OPEN "C:hello S:hello12 S:ccs S:finished C:ccs C:finished C:fin", OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello12 S:ccs S:finished C:ccs C:finished C:fin", OUTCOME_COMPLETED, STAGE_FINISHED,
+      ENDING_NONE, 0 },
     { OPEN "C:hello S:a70 S:fin C:a50", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_ALERT, 4 },
     { OPEN "C:hello S:fin C:a50 C:fin", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_FIN, 4 }, /* 50 is an effect */
     { OPEN "C:hello S:rst", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_RST, 4 },
     { OPEN "C:hello S:bye S:fin", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_ALERT, 4 },
-    { OPEN "C:hello S:warning S:hello12 S:cert S:done C:a48 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_ALERT, 8 },
+    { OPEN "C:hello S:warning S:hello12 S:cert S:done C:a48 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_ALERT,
+      8 },
     { OPEN "C:hello S:hello12 S:cert S:done C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_FIN, 7 },
-    { OPEN "C:hello S:hello12 S:cert S:done C:nocert C:cke C:ccs C:finished S:a40", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT,
-      ENDING_ALERT, 11 },
+    { OPEN "C:hello S:hello12 S:cert S:done C:nocert C:cke C:ccs C:finished S:a40", OUTCOME_FAILED,
+      STAGE_CLIENT_FLIGHT, ENDING_ALERT, 11 },
     { OPEN "C:hello S:plain", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_PLAINTEXT, 4 },
     { OPEN "C:hello", OUTCOME_TRUNCATED, STAGE_CLIENT_HELLO, ENDING_NONE, 0 },
     { OPEN "C:hello S:hello12 S:cert S:done", OUTCOME_TRUNCATED, STAGE_SERVER_FLIGHT, ENDING_NONE, 0 },
@@ -120,9 +122,11 @@ static const struct row {
       ENDING_ENCRYPTED_ALERT, 11 },
     { OPEN "C:hello S:hello13 S:ccs S:d23 S:d800 S:d96 S:d53 C:a48 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT,
       ENDING_ALERT, 10 },
-    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d800 S:d96 S:d53 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_FIN, 10 },
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d800 S:d96 S:d53 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_FIN,
+      10 },
     { OPEN "C:hello S:hello13 S:ccs S:d19 S:fin", OUTCOME_FAILED, STAGE_SERVER_HELLO, ENDING_ENCRYPTED_ALERT, 6 },
-    { OPEN "C:hello S:hello13 S:ccs S:d65 S:d35 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_ENCRYPTED_ALERT, 7 },
+    { OPEN "C:hello S:hello13 S:ccs S:d65 S:d35 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_ENCRYPTED_ALERT,
+      7 },
     /* Finished is not accepted: an alert's size and a close, no ticket, no answer */
     { OPEN "C:hello S:hello13 S:ccs S:d23 S:d800 S:d96 S:d53 C:ccs C:d25 C:d53 C:d90 S:d19 S:fin", OUTCOME_FAILED,
       STAGE_CLIENT_FLIGHT, ENDING_ENCRYPTED_ALERT, 14 },
@@ -152,7 +156,8 @@ static void test_courses(void **state)
         s.c->from_start = true;
         play(&s, rows[i].script);
         course = course_of(s.c);
-        if (course.outcome != rows[i].outcome || (course.end && course.end->at.frame != rows[i].end) || course.stage != rows[i].stage || course.ending != rows[i].ending)
+        if (course.outcome != rows[i].outcome || (course.end && course.end->at.frame != rows[i].end) ||
+            course.stage != rows[i].stage || course.ending != rows[i].ending)
             print_message("%s: %s, %s, ending %d\n", rows[i].script, outcome_name(course.outcome),
                           stage_name(course.stage), course.ending);
         assert_int_equal(course.outcome, rows[i].outcome);

@@ -1,6 +1,6 @@
 /* Connections as Wireshark numbers them, and what becomes of odd ones: reuse, joins, floods, late packets. */
-#include "tests/support/test.h"
 #include "tests/support/capture.h"
+#include "tests/support/test.h"
 #include "tests/support/wire.h"
 
 #include "base/limits.h"
@@ -39,8 +39,9 @@ static void take(void *context, struct conversation *c)
 
 static void begin(struct listening *s)
 {
-    struct dissector_options options = { .pool = &s->pool, .certificates = &s->certificates, .take = take,
-                                         .linger = 1000000000, .context = s };
+    struct dissector_options options = {
+        .pool = &s->pool, .certificates = &s->certificates, .take = take, .linger = 1000000000, .context = s
+    };
 
     memset(s, 0, sizeof *s);
     certificate_store_init(&s->certificates, 1);
@@ -62,23 +63,35 @@ static void send_frame(struct listening *s, struct tcp_frame tcp, bool excluded)
 {
     struct wire wire = { .len = 0 };
     struct bytes bytes = wire_tcp_frame(&wire, &tcp);
-    struct frame frame = { .number = ++s->frame, .time = s->time, .link_type = 1, .data = bytes,
-                           .original_length = (uint32_t)bytes.len, .excluded = excluded };
+    struct frame frame = { .number = ++s->frame,
+                           .time = s->time,
+                           .link_type = 1,
+                           .data = bytes,
+                           .original_length = (uint32_t)bytes.len,
+                           .excluded = excluded };
 
     dissector_feed(s->dissector, &frame, 1);
 }
 
 static void client(struct listening *s, uint16_t port, uint32_t seq, uint8_t flags, const char *payload, size_t len)
 {
-    send_frame(s, (struct tcp_frame){ .client_port = port, .seq = seq, .ack = 5001, .flags = flags,
-                                      .payload = bytes_of(payload, len) }, false);
+    send_frame(s,
+               (struct tcp_frame){
+                   .client_port = port, .seq = seq, .ack = 5001, .flags = flags, .payload = bytes_of(payload, len) },
+               false);
 }
 
 static void server(struct listening *s, uint16_t port, uint32_t seq, uint32_t ack, uint8_t flags, const char *payload,
                    size_t len)
 {
-    send_frame(s, (struct tcp_frame){ .from_server = true, .client_port = port, .seq = seq, .ack = ack,
-                                      .flags = flags, .payload = bytes_of(payload, len) }, false);
+    send_frame(s,
+               (struct tcp_frame){ .from_server = true,
+                                   .client_port = port,
+                                   .seq = seq,
+                                   .ack = ack,
+                                   .flags = flags,
+                                   .payload = bytes_of(payload, len) },
+               false);
 }
 
 static const char alert[] = "\x15\3\3\0\2\2\x46";
@@ -198,8 +211,10 @@ static void test_flood_takes_bounded_memory(void **state)
     (void)state;
     begin(&s);
     for (uint32_t i = 0; i < LIMIT_UNANSWERED_SYNS + 1000; i++) /* more than there are ports: of both families */
-        send_frame(&s, (struct tcp_frame){ .v6 = i >= 60000, .client_port = (uint16_t)(i % 60000 + 1024), .seq = i,
-                                           .flags = TCP_SYN }, false);
+        send_frame(&s,
+                   (struct tcp_frame){
+                       .v6 = i >= 60000, .client_port = (uint16_t)(i % 60000 + 1024), .seq = i, .flags = TCP_SYN },
+                   false);
     assert_int_equal(s.log.count, 0);
     assert_int_equal(dissector_report(s.dissector)->forgotten_syns, 1000); /* counted, not told */
     finish(&s, NULL);
@@ -239,5 +254,5 @@ static void test_made_handshake(void **state)
 
 TESTS(test_numbers_in_order_of_first_packet, test_ports_reused, test_unanswered_syn_reused,
       test_late_packets_belong_to_the_closed_connection, test_revived_after_a_reset, test_server_starts_anew,
-      test_excluded_frames_keep_numbers, test_flood_takes_bounded_memory,
-      test_idle_connections_end_when_time_passes, test_made_handshake)
+      test_excluded_frames_keep_numbers, test_flood_takes_bounded_memory, test_idle_connections_end_when_time_passes,
+      test_made_handshake)

@@ -22,8 +22,9 @@ static struct bytes ip_packet(struct wire *wire, bool v6)
 
 static bool decode(uint32_t link_type, struct bytes bytes, uint32_t cut, struct packet *packet)
 {
-    struct frame frame = { .number = 1, .link_type = link_type, .data = bytes,
-                           .original_length = (uint32_t)bytes.len + cut };
+    struct frame frame = {
+        .number = 1, .link_type = link_type, .data = bytes, .original_length = (uint32_t)bytes.len + cut
+    };
 
     return link_decode(&frame, packet);
 }
@@ -109,10 +110,10 @@ static void test_ipv6_extension_headers(void **state)
 
     (void)state;
     wire_put(&outer, whole.data, 40);
-    outer.bytes[6] = 0;                            /* hop-by-hop */
-    wire_put(&outer, "\x2B\0\1\4\0\0\0\0", 8);     /* then routing */
+    outer.bytes[6] = 0;                                         /* hop-by-hop */
+    wire_put(&outer, "\x2B\0\1\4\0\0\0\0", 8);                  /* then routing */
     wire_put(&outer, "\x3C\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16); /* then destination options */
-    wire_put(&outer, "\x2C\0\1\4\0\0\0\0", 8);     /* then fragment */
+    wire_put(&outer, "\x2C\0\1\4\0\0\0\0", 8);                  /* then fragment */
     wire_put(&outer, "\6\0\0\0\0\0\0\1", 8);
     wire_put(&outer, whole.data + 40, whole.len - 40);
     outer.bytes[4] = 0;

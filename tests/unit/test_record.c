@@ -56,8 +56,12 @@ static void on_too_long(void *context)
 
 static struct record_sink sink_of(struct log *log)
 {
-    return (struct record_sink){ .context = log, .message = on_message, .alert = on_alert, .record = on_record,
-                                 .lost = on_lost, .too_long = on_too_long };
+    return (struct record_sink){ .context = log,
+                                 .message = on_message,
+                                 .alert = on_alert,
+                                 .record = on_record,
+                                 .lost = on_lost,
+                                 .too_long = on_too_long };
 }
 
 static void put_record(struct wire *wire, unsigned type, struct bytes body)
@@ -272,6 +276,24 @@ static void test_joined_in_the_middle(void **state)
     arena_pool_release(&pool);
 }
 
+/* A stray byte before the first record costs nothing more. */
+static void test_stray_byte_at_the_start(void **state)
+{
+    struct arena_pool pool = { 0 };
+    struct wire wire = flight();
+    struct log log = { "" };
+    struct record_sink sink = sink_of(&log);
+    struct tls_reader reader;
+
+    (void)state;
+    tls_reader_init(&reader, &pool);
+    tls_reader_feed(&reader, bytes_of("\0", 1), &sink);
+    tls_reader_feed(&reader, wire_view(&wire), &sink);
+    assert_string_equal(log.text, "L H2:70 H12:300 H13:20 H14:0 H11:900 A2.40 ");
+    tls_reader_release(&reader);
+    arena_pool_release(&pool);
+}
+
 static void test_nonsense_loses_the_boundary_once(void **state)
 {
     struct log log;
@@ -301,7 +323,8 @@ static void test_message_too_long(void **state)
 
         memset(body, 0, sizeof body);
         if (!sent)
-            memcpy(body, (uint8_t[]){ CERTIFICATE, (uint8_t)(length >> 16), (uint8_t)(length >> 8), (uint8_t)length }, 4);
+            memcpy(body, (uint8_t[]){ CERTIFICATE, (uint8_t)(length >> 16), (uint8_t)(length >> 8), (uint8_t)length },
+                   4);
         wire.len = 0;
         put_record(&wire, CONTENT_HANDSHAKE, bytes_of(body, part));
         tls_reader_feed(&reader, wire_view(&wire), &sink);
@@ -353,7 +376,8 @@ static void test_start_in_plain_text(void **state)
     (void)state;
     for (size_t cut = 0; cut <= len; cut++) {
         size_t tail = cut < TLS_START - 1 ? cut : TLS_START - 1;
-        struct tls_start start = tls_find_start(bytes_of(text + cut - tail, tail), bytes_of(text + cut, len - cut), false);
+        struct tls_start start =
+            tls_find_start(bytes_of(text + cut - tail, tail), bytes_of(text + cut, len - cut), false);
 
         assert_int_equal(start.found, cut <= begin + TLS_START - 1);
         if (start.found)
@@ -364,7 +388,8 @@ static void test_start_in_plain_text(void **state)
     assert_false(tls_find_start(bytes_of("", 0), bytes_of("\x16\3\1\1\0\1\7\0\0\3\3", 11), false).found);
 }
 
-TESTS(test_start_in_plain_text, test_any_cut_tells_the_same, test_any_end_tells_a_prefix, test_ciphertext_is_not_read,
-      test_clear_hello_behind_ccs, test_gap_inside_a_message, test_gap_to_the_end_of_a_message,
-      test_gap_over_messages, test_gap_over_a_boundary, test_gap_in_bulk_data_keeps_its_place,
-      test_joined_in_the_middle, test_nonsense_loses_the_boundary_once, test_message_too_long, test_guess)
+TESTS(test_start_in_plain_text, test_stray_byte_at_the_start, test_any_cut_tells_the_same,
+      test_any_end_tells_a_prefix, test_ciphertext_is_not_read, test_clear_hello_behind_ccs,
+      test_gap_inside_a_message, test_gap_to_the_end_of_a_message, test_gap_over_messages, test_gap_over_a_boundary,
+      test_gap_in_bulk_data_keeps_its_place, test_joined_in_the_middle, test_nonsense_loses_the_boundary_once,
+      test_message_too_long, test_guess)

@@ -47,8 +47,12 @@ static void on_limit(void *context, struct moment at)
 
 static struct stream_sink sink_of(struct output *out)
 {
-    return (struct stream_sink){ .context = out, .account = &out->account, .data = on_data, .gap = on_gap,
-                                 .conflict = on_conflict, .limit = on_limit };
+    return (struct stream_sink){ .context = out,
+                                 .account = &out->account,
+                                 .data = on_data,
+                                 .gap = on_gap,
+                                 .conflict = on_conflict,
+                                 .limit = on_limit };
 }
 
 struct scene {
@@ -61,8 +65,9 @@ struct scene {
 static unsigned push_cut(struct scene *s, uint32_t seq, const char *text, uint32_t cut, uint8_t flags)
 {
     struct stream_sink sink = sink_of(&s->out);
-    struct segment segment = { .seq = seq, .flags = flags, .payload = bytes_of(text, strlen(text)),
-                               .length = (uint32_t)strlen(text) + cut };
+    struct segment segment = {
+        .seq = seq, .flags = flags, .payload = bytes_of(text, strlen(text)), .length = (uint32_t)strlen(text) + cut
+    };
 
     s->frame++;
     return stream_push(&s->stream, &segment, (struct moment){ s->frame, s->time }, &sink);
@@ -88,14 +93,14 @@ static void finish(struct scene *s, const char *expected)
 /* Every test runs from a number near the wrap, too. */
 static const uint32_t starts[] = { 1000, 0xFFFFFFF0, 0xFFFFFFFF, 0x7FFFFFFA };
 
-#define EACH_START(body) \
-    (void)state; \
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) { \
-        struct scene scene = { .frame = 0 }, *s = &scene; \
-        uint32_t at = starts[i] + 1; \
-\
-        push_cut(s, starts[i], "", 0, TCP_SYN); \
-        body \
+#define EACH_START(body)                                                                                             \
+    (void)state;                                                                                                     \
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {                                                    \
+        struct scene scene = { .frame = 0 }, *s = &scene;                                                            \
+        uint32_t at = starts[i] + 1;                                                                                 \
+                                                                                                                     \
+        push_cut(s, starts[i], "", 0, TCP_SYN);                                                                      \
+        body                                                                                                         \
     }
 
 static void test_in_order(void **state)
@@ -115,50 +120,34 @@ static void test_syn_carries_data(void **state)
 
 static void test_reordered(void **state)
 {
-    EACH_START(
-        assert_int_equal(push(s, at + 3, "def"), STREAM_OUT_OF_ORDER);
-        push(s, at + 6, "ghi");
-        assert_string_equal(s->out.text, "");
-        push(s, at, "abc");
-        assert_int_equal(s->out.last_frame, 4); /* complete with the frame that filled the hole */
-        finish(s, "abcdefghi");)
+    EACH_START(assert_int_equal(push(s, at + 3, "def"), STREAM_OUT_OF_ORDER); push(s, at + 6, "ghi");
+               assert_string_equal(s->out.text, ""); push(s, at, "abc");
+               assert_int_equal(s->out.last_frame, 4); /* complete with the frame that filled the hole */
+               finish(s, "abcdefghi");)
 }
 
 static void test_retransmitted(void **state)
 {
-    EACH_START(
-        push(s, at, "abc");
-        assert_int_equal(push(s, at, "abc"), STREAM_RETRANSMISSION);
-        assert_int_equal(push(s, at + 1, "bc"), STREAM_RETRANSMISSION);
-        push(s, at + 3, "def");
-        finish(s, "abcdef");)
+    EACH_START(push(s, at, "abc"); assert_int_equal(push(s, at, "abc"), STREAM_RETRANSMISSION);
+               assert_int_equal(push(s, at + 1, "bc"), STREAM_RETRANSMISSION); push(s, at + 3, "def");
+               finish(s, "abcdef");)
 }
 
 static void test_first_bytes_count_in_overlap(void **state)
 {
-    EACH_START(
-        push(s, at, "abcd");
-        push(s, at + 2, "XXef"); /* two old bytes with other contents, two new ones */
-        finish(s, "abcdef");)
+    EACH_START(push(s, at, "abcd"); push(s, at + 2, "XXef"); /* two old bytes with other contents, two new ones */
+               finish(s, "abcdef");)
 }
 
 static void test_overlap_while_held(void **state)
 {
-    EACH_START(
-        push(s, at + 4, "efgh");
-        push(s, at + 2, "cdXX");
-        push(s, at, "ab");
-        finish(s, "abcdXXgh");)
+    EACH_START(push(s, at + 4, "efgh"); push(s, at + 2, "cdXX"); push(s, at, "ab"); finish(s, "abcdXXgh");)
 }
 
 static void test_conflict_is_noted(void **state)
 {
-    EACH_START(
-        push(s, at + 3, "def");
-        push(s, at + 3, "dXf");
-        push(s, at, "abc");
-        assert_int_equal(s->out.conflicts, 1);
-        finish(s, "abcdef");)
+    EACH_START(push(s, at + 3, "def"); push(s, at + 3, "dXf"); push(s, at, "abc");
+               assert_int_equal(s->out.conflicts, 1); finish(s, "abcdef");)
 }
 
 static void test_lost_is_a_gap(void **state)
@@ -174,27 +163,18 @@ static void test_cut_is_another_gap(void **state)
 /* Nothing is declared lost before its time: sooner when the other side has acknowledged it. */
 static void test_patience(void **state)
 {
-    EACH_START(
-        struct stream_sink sink = sink_of(&s->out);
-        push(s, at + 3, "def");
-        stream_check_hole(&s->stream, 1000000000, &sink);
-        assert_string_equal(s->out.text, "");
-        stream_acknowledge(&s->stream, at + 6);
-        stream_check_hole(&s->stream, 100000000, &sink);
-        assert_string_equal(s->out.text, "");
-        stream_check_hole(&s->stream, 300000000, &sink);
-        finish(s, "[3]def");)
+    EACH_START(struct stream_sink sink = sink_of(&s->out); push(s, at + 3, "def");
+               stream_check_hole(&s->stream, 1000000000, &sink); assert_string_equal(s->out.text, "");
+               stream_acknowledge(&s->stream, at + 6); stream_check_hole(&s->stream, 100000000, &sink);
+               assert_string_equal(s->out.text, ""); stream_check_hole(&s->stream, 300000000, &sink);
+               finish(s, "[3]def");)
 }
 
 static void test_unacknowledged_hole_closes_later(void **state)
 {
-    EACH_START(
-        struct stream_sink sink = sink_of(&s->out);
-        push(s, at + 3, "def");
-        stream_check_hole(&s->stream, 2900000000, &sink);
-        assert_string_equal(s->out.text, "");
-        stream_check_hole(&s->stream, 3100000000, &sink);
-        finish(s, "[3]def");)
+    EACH_START(struct stream_sink sink = sink_of(&s->out); push(s, at + 3, "def");
+               stream_check_hole(&s->stream, 2900000000, &sink); assert_string_equal(s->out.text, "");
+               stream_check_hole(&s->stream, 3100000000, &sink); finish(s, "[3]def");)
 }
 
 static void test_late_start(void **state)
@@ -209,12 +189,9 @@ static void test_late_start(void **state)
 
 static void test_keep_alive(void **state)
 {
-    EACH_START(
-        push(s, at, "abc");
-        assert_int_equal(push(s, at + 2, ""), STREAM_KEEP_ALIVE);
-        assert_int_equal(push(s, at + 2, "X"), STREAM_KEEP_ALIVE);
-        push(s, at + 3, "def");
-        finish(s, "abcdef");)
+    EACH_START(push(s, at, "abc"); assert_int_equal(push(s, at + 2, ""), STREAM_KEEP_ALIVE);
+               assert_int_equal(push(s, at + 2, "X"), STREAM_KEEP_ALIVE); push(s, at + 3, "def");
+               finish(s, "abcdef");)
 }
 
 /* One number beyond the data is a FIN's; more are bytes that the capture lacks. */
@@ -230,11 +207,8 @@ static void test_acknowledged_and_never_captured(void **state)
 
 static void test_stray_numbers_are_ignored(void **state)
 {
-    EACH_START(
-        push(s, at, "abc");
-        assert_int_equal(push(s, at + 0x50000000, "evil"), STREAM_OUTSIDE);
-        assert_int_equal(push(s, at - 0x50000000, "evil"), STREAM_OUTSIDE);
-        finish(s, "abc");)
+    EACH_START(push(s, at, "abc"); assert_int_equal(push(s, at + 0x50000000, "evil"), STREAM_OUTSIDE);
+               assert_int_equal(push(s, at - 0x50000000, "evil"), STREAM_OUTSIDE); finish(s, "abc");)
 }
 
 static void test_limit_gives_up_order(void **state)
@@ -275,6 +249,5 @@ static void test_all_orders(void **state)
 
 TESTS(test_in_order, test_syn_carries_data, test_reordered, test_retransmitted, test_first_bytes_count_in_overlap,
       test_overlap_while_held, test_conflict_is_noted, test_lost_is_a_gap, test_cut_is_another_gap, test_patience,
-      test_unacknowledged_hole_closes_later, test_late_start, test_keep_alive, test_stray_numbers_are_ignored, test_acknowledged_fin,
-      test_acknowledged_and_never_captured,
-      test_limit_gives_up_order, test_all_orders)
+      test_unacknowledged_hole_closes_later, test_late_start, test_keep_alive, test_stray_numbers_are_ignored,
+      test_acknowledged_fin, test_acknowledged_and_never_captured, test_limit_gives_up_order, test_all_orders)

@@ -131,7 +131,8 @@ static void test_catalogue_is_whole(void **state)
         assert_true(strlen(page->title) > 3 && strlen(page->body) > 200);
         assert_true(page->sentence_count > 0);
         for (uint32_t j = 0; j < page->remedy_count; j++)
-            assert_true(strcmp(page->remedies[j].side, "client") == 0 || strcmp(page->remedies[j].side, "server") == 0 ||
+            assert_true(strcmp(page->remedies[j].side, "client") == 0 ||
+                        strcmp(page->remedies[j].side, "server") == 0 ||
                         strcmp(page->remedies[j].side, "network") == 0);
     }
     assert_null(catalogue_find("no-such-code"));

@@ -1,0 +1,57 @@
+/*
+ * event.h - what a side did, one thing after the other, and what was wrong with the traffic.
+ */
+#ifndef DISSECT_EVENT_H
+#define DISSECT_EVENT_H
+
+#include "dissect/tls/messages.h"
+
+enum side { CLIENT, SERVER };
+
+static inline enum side other_side(enum side side)
+{
+    return side == CLIENT ? SERVER : CLIENT;
+}
+
+enum event_kind {
+    EVENT_SYN,                 /* code: 1 when it also acknowledges (SYN-ACK) */
+    EVENT_FIN,                 /* length: bytes that this side had acknowledged of the other's by then */
+    EVENT_RST,                 /* likewise */
+    EVENT_HANDSHAKE,           /* a message in the clear; code: HandshakeType; length: of its body */
+    EVENT_ENCRYPTED_HANDSHAKE, /* a handshake record after ChangeCipherSpec; length: of the record */
+    EVENT_CCS,                 /* ChangeCipherSpec */
+    EVENT_ALERT,               /* code: AlertDescription; level: AlertLevel */
+    EVENT_ENCRYPTED_ALERT,     /* an alert record that is not in the clear; length: of the record */
+    EVENT_APPLICATION_DATA,    /* an application_data record, whatever TLS 1.3 hides in it; length: of the record */
+    EVENT_OTHER_RECORD,        /* heartbeat; code: ContentType */
+    EVENT_PLAINTEXT,           /* bytes that are not TLS; length: of this segment */
+    EVENT_GAP,                 /* bytes of this side that the capture does not hold; length: how many */
+};
+
+/* One thing that a side did. Events stand in order of frames. */
+struct event {
+    struct moment at; /* where it was complete */
+    uint32_t length;  /* see event_kind, bytes */
+    uint16_t version; /* of the record that carried it; 0 outside TLS */
+    uint8_t kind;     /* enum event_kind */
+    uint8_t from;     /* enum side */
+    uint8_t code, level;
+    bool clipped; /* the capture holds only its beginning */
+};
+
+/* Faults of the traffic, as data: what was found where. Whether it matters is decided elsewhere. */
+enum anomaly_kind {
+#define ANOMALY(symbol, name) ANOMALY_##symbol,
+#include "dissect/anomalies.def"
+#undef ANOMALY
+};
+
+struct anomaly {
+    struct moment at;
+    uint8_t kind; /* enum anomaly_kind */
+    uint8_t from; /* enum side */
+};
+
+const char *anomaly_name(enum anomaly_kind kind);
+
+#endif
