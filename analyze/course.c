@@ -253,6 +253,8 @@ static void on_application_data(struct walk *w, const struct event *event)
     if (!is_tls13(w)) {
         if (event->from == SERVER && w->course.client_hello)
             complete(w, event);
+        else
+            w->course.client_content |= w->finished[CLIENT];
         return;
     }
     if (event->from == SERVER)

@@ -117,6 +117,20 @@ static void add_group(struct server_profile *profile, uint16_t group)
         profile->groups[profile->group_count++] = group;
 }
 
+bool profile_served(const struct server_profile *profile, const struct endpoint *client)
+{
+    for (uint32_t i = 0; i < profile->client_count; i++)
+        if (address_equal(&profile->clients[i], &client->address))
+            return true;
+    return false;
+}
+
+static void add_client(struct server_profile *profile, const struct endpoint *client)
+{
+    if (!profile_served(profile, client) && profile->client_count < PROFILE_CLIENTS)
+        profile->clients[profile->client_count++] = client->address;
+}
+
 static void fold_completed(struct server_profile *profile, const struct conversation *c)
 {
     const struct server_hello *hello = conversation_server_hello(c);
@@ -128,6 +142,7 @@ static void fold_completed(struct server_profile *profile, const struct conversa
         profile->completed_first[index] = (struct example){ c->stream_index, hello->at };
     add_suite(profile, hello->cipher_suite);
     add_group(profile, group_of(c, hello));
+    add_client(profile, &c->client);
 }
 
 /* A server takes the highest version that both sides know; one that takes a lower one knows no higher. */

@@ -66,6 +66,12 @@ static uint32_t set_up_to(uint16_t version)
     return set;
 }
 
+/* A cipher kind that is no suite of a later version (RFC 5246 E.2). */
+static bool offers_ssl2(const struct client_hello *hello)
+{
+    return hello->ssl2_ciphers.len / 3 > bytes_u16_count(hello->cipher_suites);
+}
+
 struct version_offer versions_offered(const struct client_hello *hello)
 {
     struct version_offer offer = { 0 };
@@ -78,7 +84,7 @@ struct version_offer versions_offered(const struct client_hello *hello)
     } else if (hello->clipped) {
         return offer; /* a list may stand behind the cut */
     } else {
-        offer.set = set_up_to(hello->legacy_version);
+        offer.set = set_up_to(hello->legacy_version) | (offers_ssl2(hello) ? version_bit(SSL_2_0) : 0);
     }
     offer.highest = version_highest(offer.set);
     return offer;

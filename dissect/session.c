@@ -178,16 +178,16 @@ static void feed_undecided(struct session *session, const struct session_context
 
     memcpy(longer.bytes + longer.len, data.data, data.len < more ? data.len : more);
     longer.len = (uint8_t)(longer.len + (data.len < more ? data.len : more));
-    switch (tls_record_guess(bytes_of(longer.bytes, longer.len))) {
-    case RECORD_NEEDS_MORE:
+    switch (tls_guess_start(bytes_of(longer.bytes, longer.len), session->modes[!direction] == MODE_TLS)) {
+    case START_NEEDS_MORE:
         *head = longer;
         break;
-    case RECORD_YES:
+    case START_YES:
         session->modes[direction] = MODE_TLS;
         feed_tls(session, context, direction, bytes_of(head->bytes, head->len), at);
         feed_tls(session, context, direction, data, at);
         break;
-    case RECORD_NO:
+    case START_NO:
         session->modes[direction] = MODE_PLAIN;
         session->conversation->tls[session_side(session, direction)].plaintext = true;
         feed_plain(session, direction, bytes_of(head->bytes, head->len), at);

@@ -9,6 +9,7 @@
 
 #include "dissect/conversation.h"
 #include "dissect/tls/record.h"
+#include "dissect/tls/start.h"
 #include "dissect/x509/store.h"
 
 enum direction_mode { MODE_UNDECIDED, MODE_TLS, MODE_PLAIN };

@@ -21,7 +21,8 @@ static void check(const struct scene *s, struct findings *out)
     const struct certificate_list *list = sent ? conversation_certificates(s->conversation, SERVER) : NULL;
     const struct event *done = scene_find_event(s, SERVER, EVENT_HANDSHAKE, SERVER_HELLO_DONE);
     bool empty = list && !list->count && !list->clipped && sent->length == 3;
-    bool absent = !sent && done && !s->course->blind && !s->conversation->tcp[SERVER].missing;
+    bool in_time = s->course->stage >= STAGE_SERVER_FLIGHT; /* it was said before the end, not too late for it */
+    bool absent = !sent && done && in_time && !s->course->blind && !s->conversation->tcp[SERVER].missing;
     const struct server_hello *hello = conversation_server_hello(s->conversation);
     struct finding *f;
 

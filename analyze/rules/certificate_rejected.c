@@ -6,6 +6,9 @@
  */
 #include "analyze/rule.h"
 
+/* A stack judges a certificate as soon as it has it; with a look at the network for revocation, a bit later. */
+#define JUDGEMENT_NS 1000000000
+
 /* RFC 8446 6.2: alerts by which a client speaks of the server's certificate. */
 static const uint8_t certificate_alerts[] = { 42, 43, 44, 45, 46, 48, 113 };
 
@@ -40,6 +43,18 @@ static void add(const struct scene *s, struct findings *out, const char *shape, 
     finding_proof(f, s->course->end);
 }
 
+/* Leaving is an answer to the flight only where it comes at once, and nothing else was said in between. A client
+ * that this server served elsewhere in the capture takes its certificate; one that is asked for its own may be asking
+ * its user. */
+static enum confidence confidence_of_leaving(const struct scene *s)
+{
+    bool at_once = s->course->waited < JUDGEMENT_NS && s->course->last && s->course->last->from == SERVER &&
+                   !scene_find_event(s, CLIENT, EVENT_OTHER_RECORD, -1);
+    bool content = profile_served(s->server, &s->conversation->client);
+
+    return at_once && !content && !s->conversation->certificate_request ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
+}
+
 static void check(const struct scene *s, struct findings *out)
 {
     const struct course *course = s->course;
@@ -55,10 +70,8 @@ static void check(const struct scene *s, struct findings *out)
         return;
     if (course->ending == ENDING_ENCRYPTED_ALERT)
         add(s, out, "encrypted", CONFIDENCE_LIKELY);
-    else if (s->conversation->certificate_request)
-        add(s, out, "left", CONFIDENCE_POSSIBLE); /* the client may be asking its user for a certificate */
     else
-        add(s, out, "left", CONFIDENCE_LIKELY);
+        add(s, out, "left", confidence_of_leaving(s));
 }
 
 const struct rule certificate_rejected = { .name = "certificate-rejected", .check = check };

@@ -39,21 +39,27 @@ static void check_server_reset(const struct scene *s, struct findings *out)
         add(s, out, "server-reset", "", PARTY_SERVER);
 }
 
+/* It leaves before it has seen anything, or after it took all that it saw. */
+static bool client_cancels(const struct scene *s)
+{
+    return s->course->client_content || (s->course->ending == ENDING_FIN && scene_client_saw_nothing(s));
+}
+
 static void check_client_cancelled(const struct scene *s, struct findings *out)
 {
-    if (ended(s, CLIENT, ENDING_FIN) && scene_client_saw_nothing(s))
-        add(s, out, "client-cancelled", "", PARTY_CLIENT);
+    if (scene_ended_silently(s, CLIENT) && client_cancels(s))
+        add(s, out, "client-cancelled", s->course->client_content ? "content" : "", PARTY_CLIENT);
 }
 
 static void check_client_closed(const struct scene *s, struct findings *out)
 {
-    if (ended(s, CLIENT, ENDING_FIN) && !scene_client_saw_nothing(s))
+    if (ended(s, CLIENT, ENDING_FIN) && !client_cancels(s))
         add(s, out, "client-closed", "", PARTY_CLIENT);
 }
 
 static void check_client_reset(const struct scene *s, struct findings *out)
 {
-    if (ended(s, CLIENT, ENDING_RST))
+    if (ended(s, CLIENT, ENDING_RST) && !client_cancels(s))
         add(s, out, "client-reset", "", PARTY_CLIENT);
 }
 

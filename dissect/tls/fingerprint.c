@@ -93,7 +93,7 @@ bool tls_ja3(const struct client_hello *hello, char text[static JA3_TEXT])
     const struct hello_extensions *extensions = &hello->extensions;
     struct recipe recipe;
 
-    if (hello->clipped || !recipe_init(&recipe, hello->length))
+    if (hello->clipped || hello->ssl2 || !recipe_init(&recipe, hello->length))
         return false;
     put_number(&recipe, hello->legacy_version, "");
     put_numbers(&recipe, hello->cipher_suites);

@@ -59,7 +59,9 @@ struct client_hello {
     uint32_t length;            /* of the message body, bytes */
     uint16_t segments, records; /* that it came in */
     bool clipped;
-    bool has_extensions; /* a hello may end before them */
+    bool ssl2;                 /* in the form of SSL 2.0, whatever it offers */
+    bool has_extensions;       /* a hello may end before them */
+    struct bytes ssl2_ciphers; /* the kinds in it, three bytes each */
     struct bytes random, session_id, cipher_suites, compression_methods;
     struct hello_extensions extensions;
 };

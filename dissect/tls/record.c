@@ -2,8 +2,9 @@
 
 #include "base/limits.h"
 #include "dissect/tls/messages.h"
+#include "dissect/tls/ssl2.h"
 
-enum { MESSAGE_HEADER = 4, FIRST_BUFFER = 1024, SMALLEST_HELLO = 38, LARGEST_HELLO = 1 << 16, ALERT_BYTES = 7 };
+enum { MESSAGE_HEADER = 4, FIRST_BUFFER = 1024 };
 
 void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool)
 {
@@ -16,95 +17,15 @@ void tls_reader_release(struct tls_reader *reader)
     reader->buffer = NULL;
 }
 
-static struct record parse_header(struct bytes header)
+bool tls_record_header(struct bytes header, struct record *record)
 {
     struct cursor in = cur_of(header);
-    struct record record;
 
-    record.type = cur_u8(&in);
-    record.version = cur_u16(&in);
-    record.length = cur_u16(&in);
-    return record;
-}
-
-static bool plausible(const struct record *record)
-{
-    return record->type >= CONTENT_CHANGE_CIPHER_SPEC && record->type <= CONTENT_HEARTBEAT &&
+    record->type = cur_u8(&in);
+    record->version = cur_u16(&in);
+    record->length = cur_u16(&in);
+    return cur_ok(&in) && record->type >= CONTENT_CHANGE_CIPHER_SPEC && record->type <= CONTENT_HEARTBEAT &&
            record->version >= SSL_3_0 && record->version <= TLS_1_3 && record->length <= RECORD_LARGEST;
-}
-
-enum record_guess tls_record_guess(struct bytes first)
-{
-    static const struct bytes nothing;
-    uint8_t padded[RECORD_HEADER] = { 0, 0x03, 0, 0, 0 };
-    struct record record;
-
-    if (bytes_equal(first, nothing))
-        return RECORD_NEEDS_MORE;
-    memcpy(padded, first.data, first.len < RECORD_HEADER ? first.len : RECORD_HEADER);
-    record = parse_header(bytes_of(padded, RECORD_HEADER));
-    if (!plausible(&record) || record.type == CONTENT_HEARTBEAT)
-        return RECORD_NO;
-    if (first.len < RECORD_HEADER)
-        return RECORD_NEEDS_MORE;
-    return record.length || record.type == CONTENT_APPLICATION_DATA ? RECORD_YES : RECORD_NO;
-}
-
-/* A record header, the header of a hello of credible length, the first byte of a version. */
-static bool starts_hello(struct bytes bytes)
-{
-    struct cursor in = cur_of(bytes);
-    struct record record = parse_header(cur_take(&in, RECORD_HEADER));
-    uint8_t type = cur_u8(&in);
-    uint32_t length = cur_u24(&in);
-    uint8_t major = cur_u8(&in);
-
-    return cur_ok(&in) && record.type == CONTENT_HANDSHAKE && plausible(&record) && major == 3 &&
-           (type == CLIENT_HELLO || type == SERVER_HELLO) && length >= SMALLEST_HELLO && length < LARGEST_HELLO;
-}
-
-static bool starts_alert(struct bytes bytes)
-{
-    struct cursor in = cur_of(bytes);
-    struct record record = parse_header(cur_take(&in, RECORD_HEADER));
-    uint8_t level = cur_u8(&in);
-
-    return cur_left(&in) && record.type == CONTENT_ALERT && plausible(&record) && record.length == 2 &&
-           (level == 1 || level == 2);
-}
-
-/* The place where TLS begins in `bytes` before `limit`, or `limit`. */
-static size_t find_start(struct bytes bytes, size_t limit, bool answered)
-{
-    struct cursor in = cur_of(bytes);
-    size_t hello = limit, alert = limit;
-
-    while (hello == limit && cur_seek(&in, CONTENT_HANDSHAKE) && bytes.len - cur_left(&in) < limit) {
-        if (starts_hello(cur_rest(&in)))
-            hello = bytes.len - cur_left(&in);
-        cur_skip(&in, 1);
-    }
-    in = cur_of(bytes);
-    while (answered && alert == limit && cur_seek(&in, CONTENT_ALERT) && bytes.len - cur_left(&in) < limit) {
-        if (starts_alert(cur_rest(&in)))
-            alert = bytes.len - cur_left(&in);
-        cur_skip(&in, 1);
-    }
-    return hello < alert ? hello : alert;
-}
-
-struct tls_start tls_find_start(struct bytes tail, struct bytes data, bool answered)
-{
-    uint8_t joint[2 * TLS_START];
-    size_t more = data.len < TLS_START ? data.len : TLS_START, place;
-
-    memcpy(joint, tail.data, tail.len);
-    memcpy(joint + tail.len, data.data, more);
-    place = find_start(bytes_of(joint, tail.len + more), tail.len, answered);
-    if (place < tail.len)
-        return (struct tls_start){ .found = true, .in_tail = place };
-    place = find_start(data, data.len, answered);
-    return (struct tls_start){ .found = place < data.len, .in_tail = tail.len, .in_data = place };
 }
 
 /* ---- handshake messages ---- */
@@ -233,6 +154,46 @@ static void feed_messages(struct tls_reader *reader, struct bytes part, const st
         empty_buffer(reader);
 }
 
+/* ---- SSL 2.0: a record is a message ---- */
+
+static void tell_ssl2(struct tls_reader *reader, const struct record_sink *sink)
+{
+    struct cursor in = cur_of(bytes_of(reader->buffer, reader->kept));
+    uint8_t type = cur_u8(&in);
+
+    reader->ciphered |= type == SSL2_CLIENT_MASTER_KEY || type == SSL2_SERVER_HELLO;
+    reader->records = 1;
+    if (cur_ok(&in))
+        tell_message(reader, type, reader->record.length - 1u, cur_rest(&in), sink);
+    empty_buffer(reader);
+}
+
+static void feed_ssl2(struct tls_reader *reader, struct bytes part, const struct record_sink *sink)
+{
+    reader->segments++;
+    keep(reader, part, sink);
+}
+
+/* The header that was read holds the first 3 bytes of the body, too. */
+static bool begin_ssl2(struct tls_reader *reader, const struct record_sink *sink)
+{
+    enum { IN_HEADER = RECORD_HEADER - 2 };
+    struct bytes header = bytes_of(reader->header, RECORD_HEADER);
+    uint32_t length = ssl2_record_length(header);
+
+    reader->ssl2 |= !reader->begun && ssl2_guess_start(header, true) == START_YES;
+    reader->begun = true;
+    if (!reader->ssl2 || length < IN_HEADER)
+        return false;
+    reader->record = (struct record){ .type = CONTENT_SSL2, .version = SSL_2_0, .length = (uint16_t)length };
+    reader->in_body = true;
+    reader->left = (uint16_t)(length - IN_HEADER);
+    reader->opaque = reader->ciphered;
+    if (!reader->opaque)
+        keep(reader, bytes_of(reader->header + 2, IN_HEADER), sink);
+    return true;
+}
+
 /* ---- records ---- */
 
 /* After ChangeCipherSpec handshake records are encrypted, but for the hellos that TLS 1.3 sends in the clear
@@ -254,6 +215,8 @@ static void begin_body(struct tls_reader *reader)
     bool handshake = reader->record.type == CONTENT_HANDSHAKE;
     bool clear_alert = reader->record.type == CONTENT_ALERT && reader->record.length == 2;
 
+    reader->begun = true;
+    reader->ssl2 = false;
     reader->in_body = true;
     reader->left = reader->record.length;
     reader->opaque = !handshake && !clear_alert;
@@ -281,6 +244,8 @@ static void end_body(struct tls_reader *reader, const struct record_sink *sink)
         end_handshake(reader, sink);
     if (reader->record.type == CONTENT_CHANGE_CIPHER_SPEC)
         reader->ciphered = true;
+    if (reader->record.type == CONTENT_SSL2 && !reader->opaque)
+        tell_ssl2(reader, sink);
     if (reader->opaque)
         sink->record(sink->context, &reader->record);
 }
@@ -306,7 +271,9 @@ static void feed_body(struct tls_reader *reader, struct bytes part, const struct
         feed_alert(reader, part, sink);
         return;
     }
-    if (!reader->opaque)
+    if (!reader->opaque && reader->record.type == CONTENT_SSL2)
+        feed_ssl2(reader, part, sink);
+    else if (!reader->opaque)
         feed_messages(reader, part, sink);
     reader->left -= (uint16_t)part.len;
 }
@@ -328,23 +295,28 @@ static bool read_header(struct tls_reader *reader, struct cursor *in, const stru
         reader->header[reader->header_have++] = cur_u8(in);
     if (reader->header_have < RECORD_HEADER)
         return false;
-    reader->record = parse_header(bytes_of(reader->header, RECORD_HEADER));
-    if (!plausible(&reader->record)) {
-        lose(reader, sink);
-        return false;
+    if (tls_record_header(bytes_of(reader->header, RECORD_HEADER), &reader->record)) {
+        begin_body(reader);
+        return true;
     }
-    begin_body(reader);
-    return true;
+    if (begin_ssl2(reader, sink))
+        return true;
+    lose(reader, sink);
+    return false;
 }
 
 /* A reader without a boundary takes one where a segment begins like a record. */
 static bool find_boundary(struct tls_reader *reader, struct bytes segment)
 {
+    struct record record;
+
     if (!reader->lost)
         return true;
-    if (segment.len < RECORD_HEADER || tls_record_guess(segment) != RECORD_YES)
+    if (!tls_record_header(segment, &record) || record.type == CONTENT_HEARTBEAT ||
+        (!record.length && record.type != CONTENT_APPLICATION_DATA))
         return false;
     reader->lost = false;
+    reader->begun = true;
     return true;
 }
 
@@ -398,6 +370,14 @@ static void gap_in_messages(struct tls_reader *reader, uint32_t length, const st
     reader->opaque = true; /* the messages in the rest of this record have no known beginning */
 }
 
+static void gap_in_record(struct tls_reader *reader, const struct record_sink *sink)
+{
+    if (reader->record.type == CONTENT_SSL2 && !reader->opaque)
+        tell_ssl2(reader, sink);
+    else
+        reader->opaque = true;
+}
+
 void tls_reader_gap(struct tls_reader *reader, uint64_t length, const struct record_sink *sink)
 {
     uint32_t inside;
@@ -412,7 +392,7 @@ void tls_reader_gap(struct tls_reader *reader, uint64_t length, const struct rec
     if (reader->record.type == CONTENT_HANDSHAKE && !reader->opaque)
         gap_in_messages(reader, inside, sink);
     else
-        reader->opaque = true;
+        gap_in_record(reader, sink);
     reader->left -= (uint16_t)inside;
     if (reader->left == 0)
         end_body(reader, sink);
@@ -424,6 +404,10 @@ void tls_reader_finish(struct tls_reader *reader, const struct record_sink *sink
 {
     if (!reader->kept || (reader->in_body && is_encrypted(reader)))
         return;
+    if (reader->record.type == CONTENT_SSL2) {
+        tell_ssl2(reader, sink);
+        return;
+    }
     tell_buffer(reader, sink);
     tell_clipped(reader, sink);
 }

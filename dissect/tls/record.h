@@ -1,5 +1,6 @@
 /*
- * record.h - the TLS record layer of one direction (RFC 8446 5.1, RFC 5246 6.2), SSL 3.0 to TLS 1.3.
+ * record.h - the TLS record layer of one direction (RFC 8446 5.1, RFC 5246 6.2), SSL 3.0 to TLS 1.3; and records of
+ * SSL 2.0 at the start of a stream, with the hello that offers TLS in the old form.
  *
  * Bytes come in order and in any pieces; out go records and whole handshake messages, across record and segment
  * boundaries. Bulk data is counted, never read. Gaps are stepped over: inside one record the reader knows where
@@ -17,6 +18,7 @@ enum content_type {
     CONTENT_HANDSHAKE = 22,
     CONTENT_APPLICATION_DATA = 23,
     CONTENT_HEARTBEAT = 24,
+    CONTENT_SSL2 = 0x80, /* not of TLS: a record of SSL 2.0, which has no type */
 };
 
 enum { RECORD_HEADER = 5, RECORD_LARGEST = (1 << 14) + 2048 /* TLSCiphertext of TLS 1.2 */ };
@@ -30,7 +32,7 @@ struct record {
 /* One handshake message in the clear, told when the record that brings its end is complete. */
 struct handshake_message {
     struct record record; /* in which it ended */
-    uint8_t type;         /* HandshakeType */
+    uint8_t type;         /* HandshakeType; enum ssl2_message in a record of SSL 2.0 */
     uint32_t length;      /* of the body, as its header says */
     struct cursor body;   /* clipped where the capture holds only the beginning; gone after the call */
     uint16_t segments, records;
@@ -57,6 +59,8 @@ struct tls_reader {
     bool ciphered;              /* a ChangeCipherSpec came */
     bool lost;                  /* no known record boundary */
     bool fresh;                 /* this record began with an empty buffer */
+    bool begun;                 /* a first record header was read */
+    bool ssl2;                  /* the stream began with SSL 2.0, and no record of TLS came yet */
     uint16_t segments, records; /* that brought a part of what is in the buffer */
     uint32_t skip;              /* bytes to the end of a handshake message of which the middle is missing */
     uint32_t kept;              /* bytes of `buffer`: handshake messages not told yet, from a message's start on */
@@ -64,6 +68,9 @@ struct tls_reader {
     uint8_t *buffer; /* of `pool`; given back when it is empty */
     struct arena_pool *pool;
 };
+
+/* Reads a record header. False when no record begins so. */
+bool tls_record_header(struct bytes header, struct record *record);
 
 void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool);
 
@@ -77,22 +84,5 @@ void tls_reader_gap(struct tls_reader *reader, uint64_t length, const struct rec
 void tls_reader_finish(struct tls_reader *reader, const struct record_sink *sink);
 
 void tls_reader_release(struct tls_reader *reader);
-
-enum { TLS_START = 11 /* bytes that tell a hello from anything else: two headers and a version that agree */ };
-
-/* Where TLS begins in a stream of something else. */
-struct tls_start {
-    bool found;
-    size_t in_tail; /* bytes of `tail` before it; all of them when it begins in `data` */
-    size_t in_data; /* bytes of `data` before it */
-};
-
-/* Looks for the start of a ClientHello or ServerHello, and if `answered` of an alert, in `tail` (shorter than
- * TLS_START) and `data`, which follows it. */
-struct tls_start tls_find_start(struct bytes tail, struct bytes data, bool answered);
-
-/* What the first bytes of a stream are. */
-enum record_guess { RECORD_YES, RECORD_NO, RECORD_NEEDS_MORE };
-enum record_guess tls_record_guess(struct bytes first);
 
 #endif

@@ -1,194 +1,10 @@
 #include "dissect/tls/transcript.h"
 
-#include "base/limits.h"
-#include "dissect/tls/handshake.h"
+#include "dissect/tls/keep.h"
+#include "dissect/tls/ssl2.h"
 
+enum { FATAL = 2 };
 enum { APPLICATION_EVENTS = 32 /* records of a side told one by one; the inference of alerts needs the first few */ };
-
-/* ---- what is kept of each message ---- */
-
-static void malformed(struct transcript *t, enum cursor_state state)
-{
-    if (state == CURSOR_BAD)
-        conversation_anomaly(t->conversation, ANOMALY_MESSAGE_MALFORMED, t->side, t->at);
-}
-
-/* The body, copied to where the transcript lives. False when it would grow too large. */
-static bool keep_body(struct transcript *t, const struct handshake_message *message, struct cursor *kept)
-{
-    struct conversation *c = t->conversation;
-    struct bytes body = cur_rest(&message->body);
-    struct bytes copy = bytes_of(NULL, 0);
-
-    if (c->arena.size + body.len <= LIMIT_CONVERSATION_BYTES)
-        copy = arena_copy(&c->arena, body);
-    if (copy.len != body.len) {
-        c->limited = true;
-        conversation_anomaly(c, ANOMALY_TRANSCRIPT_TOO_LARGE, t->side, t->at);
-        return false;
-    }
-    *kept = cur_clipped(copy, message->body.missing);
-    return true;
-}
-
-/* Is there room for one more behind the `count` that came before? */
-static bool may_append(struct transcript *t, uint32_t count)
-{
-    if (count < LIMIT_HELLOS)
-        return true;
-    conversation_anomaly(t->conversation, ANOMALY_TOO_MANY_HELLOS, t->side, t->at);
-    return false;
-}
-
-static struct client_hello *new_client_hello(struct transcript *t)
-{
-    struct client_hello **end = &t->conversation->client_hello;
-    uint32_t count = 0;
-
-    for (; *end; end = &(*end)->next)
-        count++;
-    return may_append(t, count) ? *end = arena_alloc(&t->conversation->arena, sizeof **end) : NULL;
-}
-
-static struct server_hello *new_server_hello(struct transcript *t)
-{
-    struct server_hello **end = &t->conversation->server_hello;
-    uint32_t count = 0;
-
-    for (; *end; end = &(*end)->next)
-        count++;
-    return may_append(t, count) ? *end = arena_alloc(&t->conversation->arena, sizeof **end) : NULL;
-}
-
-static struct certificate_list *new_certificate_list(struct transcript *t)
-{
-    struct certificate_list **end = &t->conversation->certificates;
-    uint32_t count = 0;
-
-    for (; *end; end = &(*end)->next)
-        count++;
-    return may_append(t, count) ? *end = arena_alloc(&t->conversation->arena, sizeof **end) : NULL;
-}
-
-static void keep_client_hello(struct transcript *t, const struct handshake_message *message)
-{
-    struct client_hello *hello;
-    struct cursor body;
-
-    t->hello_from_server |= t->side == SERVER;
-    if (!keep_body(t, message, &body) || !(hello = new_client_hello(t)))
-        return;
-    hello->at = t->at;
-    hello->record_version = message->record.version;
-    hello->length = message->length;
-    hello->segments = message->segments;
-    hello->records = message->records;
-    hello->clipped = message->body.missing != 0;
-    malformed(t, tls_parse_client_hello(body, &t->conversation->arena, hello));
-}
-
-static void keep_server_hello(struct transcript *t, const struct handshake_message *message)
-{
-    struct server_hello *hello;
-    struct cursor body;
-
-    if (!keep_body(t, message, &body) || !(hello = new_server_hello(t)))
-        return;
-    hello->at = t->at;
-    hello->record_version = message->record.version;
-    hello->clipped = message->body.missing != 0;
-    malformed(t, tls_parse_server_hello(body, &t->conversation->arena, hello));
-}
-
-static uint32_t count_certificates(struct cursor list)
-{
-    uint32_t count = 0;
-
-    while (cur_left(&list) && cur_ok(&list)) {
-        struct cursor one = cur_vector24(&list);
-
-        count += cur_ok(&one) && !one.missing;
-    }
-    return count;
-}
-
-/* RFC 5246 7.4.2: certificates behind 24-bit lengths, the whole behind another. */
-static void keep_certificates(struct transcript *t, const struct handshake_message *message)
-{
-    struct cursor body = message->body, list = cur_vector24(&body), counting = list;
-    uint32_t count = count_certificates(counting);
-    struct certificate_list *kept = new_certificate_list(t);
-
-    if (!kept)
-        return;
-    if (count > LIMIT_CERTIFICATES) {
-        conversation_anomaly(t->conversation, ANOMALY_TOO_MANY_CERTIFICATES, t->side, t->at);
-        count = LIMIT_CERTIFICATES;
-    }
-    kept->at = t->at;
-    kept->from = (uint8_t)t->side;
-    kept->clipped = list.missing != 0 || message->body.missing != 0;
-    if (!count || !(kept->items = arena_alloc(&t->conversation->arena, count * sizeof *kept->items)))
-        return;
-    while (kept->count < count) {
-        struct cursor one = cur_vector24(&list);
-        const struct certificate *certificate = certificate_store_add(t->certificates, cur_rest(&one));
-
-        if (!certificate) {
-            conversation_anomaly(t->conversation, ANOMALY_TOO_MANY_CERTIFICATES, t->side, t->at);
-            return;
-        }
-        kept->items[kept->count++] = certificate;
-    }
-    if (list.state == CURSOR_BAD)
-        malformed(t, CURSOR_BAD);
-}
-
-static void keep_server_key_exchange(struct transcript *t, const struct handshake_message *message)
-{
-    const struct server_hello *hello = conversation_server_hello(t->conversation);
-    struct server_key_exchange *kept;
-    struct cursor body;
-    enum cursor_state state;
-
-    if (!hello || t->conversation->server_key_exchange || !keep_body(t, message, &body) ||
-        !(kept = arena_alloc(&t->conversation->arena, sizeof *kept)))
-        return;
-    t->conversation->server_key_exchange = kept;
-    kept->at = t->at;
-    state = tls_parse_server_key_exchange(body, hello->cipher_suite, hello->version, kept);
-    kept->bad = state == CURSOR_BAD;
-    malformed(t, state);
-}
-
-static void keep_certificate_request(struct transcript *t, const struct handshake_message *message)
-{
-    struct certificate_request *kept;
-    struct cursor body;
-
-    if (t->conversation->certificate_request || !keep_body(t, message, &body) ||
-        !(kept = arena_alloc(&t->conversation->arena, sizeof *kept)))
-        return;
-    t->conversation->certificate_request = kept;
-    kept->at = t->at;
-    malformed(t, tls_parse_certificate_request(body, conversation_version(t->conversation), kept));
-}
-
-/* Messages that say more than that they came. */
-static const struct keeper {
-    uint8_t type;
-    bool by_server; /* only a server sends it */
-    void (*keep)(struct transcript *t, const struct handshake_message *message);
-} keepers[] = {
-    { CLIENT_HELLO, false, keep_client_hello },
-    { SERVER_HELLO, true, keep_server_hello },
-    { CERTIFICATE, false, keep_certificates },
-    { SERVER_KEY_EXCHANGE, true, keep_server_key_exchange },
-    { CERTIFICATE_REQUEST, true, keep_certificate_request },
-    { SERVER_HELLO_DONE, true, NULL },
-};
-
-/* ---- the sink ---- */
 
 static void add_event(struct transcript *t, enum event_kind kind, const struct record *record, struct event event)
 {
@@ -197,23 +13,6 @@ static void add_event(struct transcript *t, enum event_kind kind, const struct r
     event.at = t->at;
     event.version = record->version;
     conversation_add(t->conversation, event);
-}
-
-static void on_message(void *context, const struct handshake_message *message)
-{
-    struct transcript *t = context;
-    struct event event = { .code = message->type, .length = message->length };
-
-    t->conversation->tls[t->side].spoke = true;
-    event.clipped = message->body.missing != 0;
-    for (size_t i = 0; i < sizeof keepers / sizeof *keepers; i++) {
-        if (keepers[i].type != message->type)
-            continue;
-        t->answer_from_client |= keepers[i].by_server && t->side == CLIENT;
-        if (keepers[i].keep)
-            keepers[i].keep(t, message);
-    }
-    add_event(t, EVENT_HANDSHAKE, &message->record, event);
 }
 
 static void on_alert(void *context, const struct record *record, uint8_t level, uint8_t description)
@@ -257,12 +56,51 @@ static void on_record(void *context, const struct record *record)
         tls->finished |= tls->ccs;
         add_event(t, EVENT_ENCRYPTED_HANDSHAKE, record, event);
         break;
+    case CONTENT_SSL2: /* behind the keys: Finished, or what stands for it, then data */
+        if (tls->finished) {
+            note_application_data(t, record, event);
+            break;
+        }
+        tls->finished = true;
+        add_event(t, EVENT_ENCRYPTED_HANDSHAKE, record, event);
+        break;
     case CONTENT_APPLICATION_DATA:
         note_application_data(t, record, event);
         break;
     default:
         add_event(t, EVENT_OTHER_RECORD, record, event);
     }
+}
+
+static void add_message(struct transcript *t, uint8_t type, const struct handshake_message *message)
+{
+    struct event event = { .code = type, .length = message->length };
+
+    t->conversation->tls[t->side].spoke = true;
+    event.clipped = message->body.missing != 0;
+    transcript_keep(t, type, message);
+    add_event(t, EVENT_HANDSHAKE, &message->record, event);
+}
+
+/* What SSL 2.0 says in the clear, in the words of TLS. */
+static void add_ssl2_message(struct transcript *t, const struct handshake_message *message)
+{
+    int type = ssl2_handshake_type(message->type);
+
+    if (type >= 0)
+        add_message(t, (uint8_t)type, message);
+    else if (message->type == SSL2_ERROR)
+        on_alert(t, &message->record, FATAL, ssl2_alert(message->body));
+    else
+        on_record(t, &message->record);
+}
+
+static void on_message(void *context, const struct handshake_message *message)
+{
+    if (message->record.type == CONTENT_SSL2)
+        add_ssl2_message(context, message);
+    else
+        add_message(context, message->type, message);
 }
 
 static void on_lost(void *context)

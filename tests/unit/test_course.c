@@ -169,6 +169,35 @@ static void test_courses(void **state)
     }
 }
 
+/* A client that went on to application data (False Start) has taken what the server said. */
+static void test_content_client(void **state)
+{
+    static const struct {
+        const char *script;
+        bool content;
+    } clients[] = {
+        { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished C:d60 C:fin", true },
+        { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished C:fin", false },
+        { OPEN "C:hello S:hello12 S:cert S:done C:fin", false },
+        { OPEN "C:hello S:hello13 S:ccs S:d800 C:fin", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof clients / sizeof *clients; i++) {
+        struct script s = { .frame = 0 };
+        struct course course;
+
+        s.c = conversation_new(&s.pool);
+        s.c->from_start = true;
+        play(&s, clients[i].script);
+        course = course_of(s.c);
+        assert_int_equal(course.outcome, OUTCOME_FAILED);
+        assert_int_equal(course.client_content, clients[i].content);
+        conversation_free(s.c);
+        arena_pool_release(&s.pool);
+    }
+}
+
 /* Silence proves nothing where the capture lost its place, or has one side only; an alert in the clear does. */
 static void test_blind_captures(void **state)
 {
@@ -213,4 +242,4 @@ static void test_events_are_sorted_and_bounded(void **state)
     arena_pool_release(&s.pool);
 }
 
-TESTS(test_courses, test_blind_captures, test_events_are_sorted_and_bounded)
+TESTS(test_courses, test_content_client, test_blind_captures, test_events_are_sorted_and_bounded)

@@ -340,56 +340,44 @@ static void test_message_too_long(void **state)
     arena_pool_release(&pool);
 }
 
-static void test_guess(void **state)
+/* An SSL 2.0 record that holds a hello, however it is cut up; TLS goes on behind it. */
+static void test_ssl2_hello(void **state)
 {
-    static const struct {
-        const char *bytes;
-        size_t len;
-        enum record_guess guess;
-    } rows[] = {
-        { "", 0, RECORD_NEEDS_MORE },
-        { "\x16", 1, RECORD_NEEDS_MORE },
-        { "\x16\x03\x01\x02", 4, RECORD_NEEDS_MORE },
-        { "\x16\x03\x01\x02\x00", 5, RECORD_YES },
-        { "\x15\x03\x03\x00\x02", 5, RECORD_YES },
-        { "\x17\x03\x03\x40\x00", 5, RECORD_YES },
-        { "\x16\x03\x05\x02\x00", 5, RECORD_NO },
-        { "\x16\x02\x00\x02\x00", 5, RECORD_NO },
-        { "\x16\x03\x01\x7F\xFF", 5, RECORD_NO },
-        { "GET ", 4, RECORD_NO },
-        { "\x80\x2E\x01\x03\x01", 5, RECORD_NO },
-        { "SSH-2.0", 7, RECORD_NO },
-    };
+    static const char hello[] = "\x80\x1F\1\3\1\0\6\0\0\0\x10\0\0\5\1\0\x80"
+                                "0123456789abcdef";
+    static struct wire wire;
+    struct log log;
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_int_equal(tls_record_guess(bytes_of(rows[i].bytes, rows[i].len)), rows[i].guess);
-}
-
-/* A hello is found wherever it begins in plain text, however that is cut up; look-alikes are not. */
-static void test_start_in_plain_text(void **state)
-{
-    static const char text[] = "EHLO x\r\n\x16 STARTTLS\r\n220 go\r\n\x16\3\1\1\0\1\0\0\xFC\3\3 and so on";
-    const size_t len = sizeof text - 1;
-    const size_t begin = (size_t)((const char *)memmem(text, len, "\x16\3", 2) - text);
-
-    (void)state;
-    for (size_t cut = 0; cut <= len; cut++) {
-        size_t tail = cut < TLS_START - 1 ? cut : TLS_START - 1;
-        struct tls_start start =
-            tls_find_start(bytes_of(text + cut - tail, tail), bytes_of(text + cut, len - cut), false);
-
-        assert_int_equal(start.found, cut <= begin + TLS_START - 1);
-        if (start.found)
-            assert_int_equal(cut - tail + start.in_tail + start.in_data, begin);
+    wire.len = 0;
+    wire_put(&wire, hello, sizeof hello - 1);
+    put_record(&wire, CONTENT_ALERT, bytes_of("\2\50", 2));
+    for (size_t piece = 1; piece <= wire.len; piece++) {
+        run(&log, wire_view(&wire), piece);
+        assert_string_equal(log.text, "H1:30 A2.40 ");
     }
-    assert_true(tls_find_start(bytes_of("", 0), bytes_of("xy\x15\3\1\0\2\2\x28", 9), true).found);
-    assert_false(tls_find_start(bytes_of("", 0), bytes_of("xy\x15\3\1\0\2\2\x28", 9), false).found);
-    assert_false(tls_find_start(bytes_of("", 0), bytes_of("\x16\3\1\1\0\1\7\0\0\3\3", 11), false).found);
+    run(&log, bytes_of(wire.bytes, 20), 20);
+    assert_string_equal(log.text, "H1:30/17 ");
 }
 
-TESTS(test_start_in_plain_text, test_stray_byte_at_the_start, test_any_cut_tells_the_same,
-      test_any_end_tells_a_prefix, test_ciphertext_is_not_read, test_clear_hello_behind_ccs,
-      test_gap_inside_a_message, test_gap_to_the_end_of_a_message, test_gap_over_messages, test_gap_over_a_boundary,
+/* A whole SSL 2.0 session: the keys, then ciphertext; an error in the clear. */
+static void test_ssl2_session(void **state)
+{
+    static const char client[] = "\x80\x9\1\0\2\0\0\0\0\0\0\x80\6\2\7\0\xC0\0\1\x80\4abcd\x80\5\1\3\1xy";
+    static const char error[] = "\x80\3\0\0\1";
+    struct log log;
+
+    (void)state;
+    run(&log, bytes_of(client, sizeof client - 1), 3);
+    assert_string_equal(log.text, "H1:8 H2:5 R128:4 R128:5 ");
+    run(&log, bytes_of(error, sizeof error - 1), 5);
+    assert_string_equal(log.text, "H0:2 ");
+    run(&log, bytes_of("\x16\3\1\0\1x\x80\4\1\3\1z", 12), 12); /* never behind a record of TLS */
+    assert_string_equal(log.text, "L ");
+}
+
+TESTS(test_stray_byte_at_the_start, test_any_cut_tells_the_same, test_any_end_tells_a_prefix,
+      test_ciphertext_is_not_read, test_clear_hello_behind_ccs, test_gap_inside_a_message,
+      test_gap_to_the_end_of_a_message, test_gap_over_messages, test_gap_over_a_boundary,
       test_gap_in_bulk_data_keeps_its_place, test_joined_in_the_middle, test_nonsense_loses_the_boundary_once,
-      test_message_too_long, test_guess)
+      test_message_too_long, test_ssl2_hello, test_ssl2_session)

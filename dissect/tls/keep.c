@@ -1,0 +1,206 @@
+#include "dissect/tls/keep.h"
+
+#include "base/limits.h"
+#include "dissect/tls/handshake.h"
+#include "dissect/tls/ssl2.h"
+
+static void malformed(struct transcript *t, enum cursor_state state)
+{
+    if (state == CURSOR_BAD)
+        conversation_anomaly(t->conversation, ANOMALY_MESSAGE_MALFORMED, t->side, t->at);
+}
+
+/* The body, copied to where the transcript lives. False when it would grow too large. */
+static bool keep_body(struct transcript *t, const struct handshake_message *message, struct cursor *kept)
+{
+    struct conversation *c = t->conversation;
+    struct bytes body = cur_rest(&message->body);
+    struct bytes copy = bytes_of(NULL, 0);
+
+    if (c->arena.size + body.len <= LIMIT_CONVERSATION_BYTES)
+        copy = arena_copy(&c->arena, body);
+    if (copy.len != body.len) {
+        c->limited = true;
+        conversation_anomaly(c, ANOMALY_TRANSCRIPT_TOO_LARGE, t->side, t->at);
+        return false;
+    }
+    *kept = cur_clipped(copy, message->body.missing);
+    return true;
+}
+
+/* Is there room for one more behind the `count` that came before? */
+static bool may_append(struct transcript *t, uint32_t count)
+{
+    if (count < LIMIT_HELLOS)
+        return true;
+    conversation_anomaly(t->conversation, ANOMALY_TOO_MANY_HELLOS, t->side, t->at);
+    return false;
+}
+
+static struct client_hello *new_client_hello(struct transcript *t)
+{
+    struct client_hello **end = &t->conversation->client_hello;
+    uint32_t count = 0;
+
+    for (; *end; end = &(*end)->next)
+        count++;
+    return may_append(t, count) ? *end = arena_alloc(&t->conversation->arena, sizeof **end) : NULL;
+}
+
+static struct server_hello *new_server_hello(struct transcript *t)
+{
+    struct server_hello **end = &t->conversation->server_hello;
+    uint32_t count = 0;
+
+    for (; *end; end = &(*end)->next)
+        count++;
+    return may_append(t, count) ? *end = arena_alloc(&t->conversation->arena, sizeof **end) : NULL;
+}
+
+static struct certificate_list *new_certificate_list(struct transcript *t)
+{
+    struct certificate_list **end = &t->conversation->certificates;
+    uint32_t count = 0;
+
+    for (; *end; end = &(*end)->next)
+        count++;
+    return may_append(t, count) ? *end = arena_alloc(&t->conversation->arena, sizeof **end) : NULL;
+}
+
+static bool is_ssl2(const struct handshake_message *message)
+{
+    return message->record.type == CONTENT_SSL2;
+}
+
+static void keep_client_hello(struct transcript *t, const struct handshake_message *message)
+{
+    enum cursor_state (*parse)(struct cursor in, struct arena * arena, struct client_hello * out) =
+        is_ssl2(message) ? ssl2_parse_client_hello : tls_parse_client_hello;
+    struct client_hello *hello;
+    struct cursor body;
+
+    t->hello_from_server |= t->side == SERVER;
+    if (!keep_body(t, message, &body) || !(hello = new_client_hello(t)))
+        return;
+    hello->at = t->at;
+    hello->record_version = message->record.version;
+    hello->length = message->length;
+    hello->segments = message->segments;
+    hello->records = message->records;
+    hello->clipped = message->body.missing != 0;
+    malformed(t, parse(body, &t->conversation->arena, hello));
+}
+
+static void keep_server_hello(struct transcript *t, const struct handshake_message *message)
+{
+    enum cursor_state (*parse)(struct cursor in, struct arena * arena, struct server_hello * out) =
+        is_ssl2(message) ? ssl2_parse_server_hello : tls_parse_server_hello;
+    struct server_hello *hello;
+    struct cursor body;
+
+    if (!keep_body(t, message, &body) || !(hello = new_server_hello(t)))
+        return;
+    hello->at = t->at;
+    hello->record_version = message->record.version;
+    hello->clipped = message->body.missing != 0;
+    malformed(t, parse(body, &t->conversation->arena, hello));
+}
+
+static uint32_t count_certificates(struct cursor list)
+{
+    uint32_t count = 0;
+
+    while (cur_left(&list) && cur_ok(&list)) {
+        struct cursor one = cur_vector24(&list);
+
+        count += cur_ok(&one) && !one.missing;
+    }
+    return count;
+}
+
+/* RFC 5246 7.4.2: certificates behind 24-bit lengths, the whole behind another. */
+static void keep_certificates(struct transcript *t, const struct handshake_message *message)
+{
+    struct cursor body = message->body, list = cur_vector24(&body), counting = list;
+    uint32_t count = count_certificates(counting);
+    struct certificate_list *kept = new_certificate_list(t);
+
+    if (!kept)
+        return;
+    if (count > LIMIT_CERTIFICATES) {
+        conversation_anomaly(t->conversation, ANOMALY_TOO_MANY_CERTIFICATES, t->side, t->at);
+        count = LIMIT_CERTIFICATES;
+    }
+    kept->at = t->at;
+    kept->from = (uint8_t)t->side;
+    kept->clipped = list.missing != 0 || message->body.missing != 0;
+    if (!count || !(kept->items = arena_alloc(&t->conversation->arena, count * sizeof *kept->items)))
+        return;
+    while (kept->count < count) {
+        struct cursor one = cur_vector24(&list);
+        const struct certificate *certificate = certificate_store_add(t->certificates, cur_rest(&one));
+
+        if (!certificate) {
+            conversation_anomaly(t->conversation, ANOMALY_TOO_MANY_CERTIFICATES, t->side, t->at);
+            return;
+        }
+        kept->items[kept->count++] = certificate;
+    }
+    if (list.state == CURSOR_BAD)
+        malformed(t, CURSOR_BAD);
+}
+
+static void keep_server_key_exchange(struct transcript *t, const struct handshake_message *message)
+{
+    const struct server_hello *hello = conversation_server_hello(t->conversation);
+    struct server_key_exchange *kept;
+    struct cursor body;
+    enum cursor_state state;
+
+    if (!hello || t->conversation->server_key_exchange || !keep_body(t, message, &body) ||
+        !(kept = arena_alloc(&t->conversation->arena, sizeof *kept)))
+        return;
+    t->conversation->server_key_exchange = kept;
+    kept->at = t->at;
+    state = tls_parse_server_key_exchange(body, hello->cipher_suite, hello->version, kept);
+    kept->bad = state == CURSOR_BAD;
+    malformed(t, state);
+}
+
+static void keep_certificate_request(struct transcript *t, const struct handshake_message *message)
+{
+    struct certificate_request *kept;
+    struct cursor body;
+
+    if (t->conversation->certificate_request || !keep_body(t, message, &body) ||
+        !(kept = arena_alloc(&t->conversation->arena, sizeof *kept)))
+        return;
+    t->conversation->certificate_request = kept;
+    kept->at = t->at;
+    malformed(t, tls_parse_certificate_request(body, conversation_version(t->conversation), kept));
+}
+
+/* Messages that say more than that they came. */
+static const struct keeper {
+    uint8_t type;
+    bool by_server; /* only a server sends it */
+    void (*keep)(struct transcript *t, const struct handshake_message *message);
+} keepers[] = {
+    { CLIENT_HELLO, false, keep_client_hello },
+    { SERVER_HELLO, true, keep_server_hello },
+    { CERTIFICATE, false, keep_certificates },
+    { SERVER_KEY_EXCHANGE, true, keep_server_key_exchange },
+    { CERTIFICATE_REQUEST, true, keep_certificate_request },
+    { SERVER_HELLO_DONE, true, NULL },
+};
+
+void transcript_keep(struct transcript *t, uint8_t type, const struct handshake_message *message)
+{
+    for (size_t i = 0; i < sizeof keepers / sizeof *keepers; i++) {
+        if (keepers[i].type != type)
+            continue;
+        t->answer_from_client |= keepers[i].by_server && t->side == CLIENT;
+        if (keepers[i].keep)
+            keepers[i].keep(t, message);
+    }
+}
