@@ -67,20 +67,35 @@ static const char *capture_name(const struct report *r, uint32_t capture)
     return capture ? r->captures[capture - 1] : "";
 }
 
+/* The file and the stream, in two lines where one would break in the middle of the path. */
+static void put_place(const struct report *r, const struct judgement *j)
+{
+    const char *name = capture_name(r, j->capture);
+    char stream[24];
+    int length = snprintf(stream, sizeof stream, "stream %u:", j->conversation->stream_index);
+    bool fits = strlen(name) + 2 + (size_t)length <= r->width;
+
+    put_painted(r, BOLD, "%s,%s%s", name, fits ? " " : "\n  ", stream);
+    fputc('\n', r->out);
+}
+
 static void put_title(const struct report *r, const struct judgement *j)
 {
     const struct conversation *c = j->conversation;
     const struct client_hello *hello = c->client_hello;
-    char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT], name[600];
-    struct words words = words_in(name, sizeof name);
+    char client[ENDPOINT_TEXT], server[ENDPOINT_TEXT], ends[800];
+    struct words words = words_in(ends, sizeof ends);
 
     endpoint_text(&c->client, client);
     endpoint_text(&c->server, server);
-    if (hello && hello->extensions.server_name.len)
+    words_add(&words, "%s -> %s", client, server);
+    if (hello && hello->extensions.server_name.len) {
+        words_add(&words, " (");
         words_add_wire(&words, hello->extensions.server_name);
-    put_painted(r, BOLD, "%s, stream %u:", capture_name(r, j->capture), c->stream_index);
-    fprintf(r->out, "\n%s -> %s", client, server);
-    fprintf(r->out, *name ? " (%s)\n" : "\n", name);
+        words_add(&words, ")");
+    }
+    put_place(r, j);
+    put_wrapped(r, ends, 0);
 }
 
 static const char *who_must_change(const struct finding *cause)

@@ -87,4 +87,3 @@ struct tls_start tls_find_start(struct bytes tail, struct bytes data, bool answe
     place = find_start(data, data.len, answered);
     return (struct tls_start){ .found = place < data.len, .in_tail = tail.len, .in_data = place };
 }
-

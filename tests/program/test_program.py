@@ -236,6 +236,14 @@ class Program(unittest.TestCase):
                 if len(line) > 80 and len(line.split()) > 1:  # one long word cannot be broken
                     self.fail("%s: %s" % (sample.name, line))
 
+    def test_a_long_path_fits_a_terminal(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for length in range(60, 90):
+                path = os.path.join(folder, "a" * (length - len(folder) - 1))
+                shutil.copy(FAILED, path)
+                for line in lines(run("read", path).stdout):
+                    self.assertTrue(len(line) <= 80 or len(line.split()) == 1, line)
+
     def test_runs_are_reproducible(self):
         for sample in sorted(SAMPLES.glob("*.pcapng"))[::7]:
             self.assertEqual(run("read", "--json", str(sample)).stdout, run("read", "--json", str(sample)).stdout)
