@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 TLSDIAG = os.path.abspath(sys.argv[1])
@@ -229,6 +230,25 @@ class Program(unittest.TestCase):
         process.wait()
         os.close(ours)
         return output
+
+    def test_progress_on_a_terminal_only(self):
+        content = pathlib.Path(FAILED).read_bytes()
+        ours, theirs = pty.openpty()
+        for stderr, expected in ((theirs, True), (subprocess.PIPE, False)):
+            process = subprocess.Popen([TLSDIAG, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr)
+            process.stdin.write(content[:1000])
+            process.stdin.flush()
+            time.sleep(1.3)
+            out, err = process.communicate(content[1000:])
+            self.assertIn(b"version-mismatch", out)
+            if expected:
+                shown = os.read(ours, 4096)
+                self.assertIn(b" MB", shown)
+                self.assertTrue(shown.endswith(b"\r\x1b[K"), shown)  # and wiped at the end
+            else:
+                self.assertEqual(err, b"")
+        os.close(theirs)
+        os.close(ours)
 
     def test_text_fits_a_terminal(self):
         for sample in sorted(SAMPLES.glob("*.pcapng")):
