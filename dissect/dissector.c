@@ -300,6 +300,8 @@ static bool arrive(struct dissector *d, const struct frame *frame, struct arriva
         d->report.unknown_link_frames += !link_known(frame->link_type);
         return false;
     }
+    if (!a->packet.is_tcp)
+        return false;
     a->key = flow_key_of(&a->packet, &a->direction);
     a->hash = flow_hash(&d->table, &a->key);
     flow_prefetch(&d->table, a->hash);

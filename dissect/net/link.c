@@ -21,6 +21,7 @@ bool link_decode(const struct frame *frame, struct packet *packet)
     packet->frame = frame;
     packet->rest = cur_clipped(frame->data, frame->original_length - frame->data.len);
     packet->fragment = packet->is_tcp = false;
+    packet->datagram_count = 0;
     for (int depth = 0; key != LAYER_END && depth < LIMIT_LAYERS; depth++) {
         const struct link_layer *layer = layer_for(key);
 
@@ -28,7 +29,12 @@ bool link_decode(const struct frame *frame, struct packet *packet)
             break;
         key = layer->decode(packet);
     }
-    return packet->is_tcp;
+    return packet->is_tcp || packet->datagram_count;
+}
+
+bool link_has(uint32_t key)
+{
+    return layer_for(key) != NULL;
 }
 
 bool link_known(uint32_t link_type)

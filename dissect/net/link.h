@@ -10,12 +10,13 @@
 
 #include "dissect/net/packet.h"
 
-enum layer_space { SPACE_LINKTYPE = 1, SPACE_ETHERTYPE, SPACE_IP_PROTOCOL };
+enum layer_space { SPACE_LINKTYPE = 1, SPACE_ETHERTYPE, SPACE_IP_PROTOCOL, SPACE_UDP_PORT };
 
 #define LAYER_KEY(space, number) ((uint32_t)(space) << 24 | (uint32_t)(number))
 #define LINKTYPE(number)         LAYER_KEY(SPACE_LINKTYPE, number)
 #define ETHERTYPE(number)        LAYER_KEY(SPACE_ETHERTYPE, number)
 #define IP_PROTOCOL(number)      LAYER_KEY(SPACE_IP_PROTOCOL, number)
+#define UDP_PORT(number)         LAYER_KEY(SPACE_UDP_PORT, number)
 
 enum { LAYER_END = 0 /* nothing further to read */ };
 
@@ -29,8 +30,11 @@ struct link_layer {
 #include "dissect/net/links.def"
 #undef LAYER
 
-/* Takes `frame` apart. True when a TCP header was reached and read. */
+/* Takes `frame` apart. True when a TCP or UDP header was reached and read. */
 bool link_decode(const struct frame *frame, struct packet *packet);
+
+/* Is there a layer for this key? */
+bool link_has(uint32_t key);
 
 /* Can frames of this LINKTYPE_ be read at all? */
 bool link_known(uint32_t link_type);

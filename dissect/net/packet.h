@@ -22,6 +22,16 @@ struct segment {
     uint32_t length;      /* of the payload on the wire, bytes */
 };
 
+/* A UDP header (RFC 768) and what it carries, with the addresses of the IP header around it. */
+struct datagram {
+    struct address source, destination;
+    uint16_t source_port, destination_port;
+    struct bytes payload; /* what was captured of it */
+    uint32_t length;      /* of the payload on the wire, bytes */
+};
+
+enum { PACKET_DATAGRAMS = 3 /* UDP in UDP in UDP: a tunnel in a tunnel; deeper ones are not read */ };
+
 /* Where a packet stands on its way through the layers: the innermost IP header wins. Filled by the layers. */
 struct packet {
     const struct frame *frame;
@@ -33,7 +43,9 @@ struct packet {
     uint8_t protocol;       /* what the last IP header says comes next */
     bool is_tcp;            /* a TCP header was reached and read */
     bool fragment;          /* an IP fragment other than a whole packet: its transport is not read */
+    uint8_t datagram_count; /* UDP headers passed, outermost first; the last one is the transport unless is_tcp */
     struct segment segment; /* is_tcp */
+    struct datagram datagrams[PACKET_DATAGRAMS];
 };
 
 #endif

@@ -58,7 +58,7 @@ static void load(const char *path)
         struct packet *packet = &template->items[template->count];
         const struct packet *first = &template->items[0];
 
-        if (!link_decode(&frames.items[i], packet))
+        if (!link_decode(&frames.items[i], packet) || !packet->is_tcp)
             continue;
         if (!template->count ||
             (packet->source_port ^ packet->destination_port) == (first->source_port ^ first->destination_port))

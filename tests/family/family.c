@@ -72,7 +72,7 @@ static struct frames split(const struct frames *frames)
     for (size_t i = 0; i < frames->count; i++) {
         struct packet packet;
 
-        if (link_decode(&frames->items[i], &packet))
+        if (link_decode(&frames->items[i], &packet) && packet.is_tcp)
             add_split(&made, &frames->items[i], &packet);
         else
             frames_add(&made, &frames->items[i]);
@@ -84,7 +84,7 @@ static bool carries_data(const struct frame *frame)
 {
     struct packet packet;
 
-    return link_decode(frame, &packet) && packet.segment.length &&
+    return link_decode(frame, &packet) && packet.is_tcp && packet.segment.length &&
            !(packet.segment.flags & (TCP_SYN | TCP_FIN | TCP_RST));
 }
 
