@@ -186,7 +186,7 @@ static void take_server_hello(struct walk *w, const struct event *event)
     if (!hello || hello->retry)
         return;
     w->course.server_hello = w->course.server_hello ? w->course.server_hello : event;
-    w->course.version = tls_version_final(hello->version);
+    w->course.version = tls_version_stream(hello->version);
     reach(w, STAGE_SERVER_HELLO);
 }
 
@@ -207,6 +207,10 @@ static void on_handshake(struct walk *w, const struct event *event)
 
 static void on_encrypted_handshake(struct walk *w, const struct event *event)
 {
+    if (w->conversation->quic) { /* Handshake packets: what is in them does not show */
+        reach(w, event->from == CLIENT ? STAGE_CLIENT_FLIGHT : STAGE_SERVER_FLIGHT);
+        return;
+    }
     w->finished[event->from] = true;
     if (event->from == CLIENT)
         reach(w, STAGE_CLIENT_FLIGHT);
@@ -250,6 +254,11 @@ static void on_encrypted_alert(struct walk *w, const struct event *event)
 /* Up to TLS 1.2 a server says nothing of the application before it has verified the client's Finished. */
 static void on_application_data(struct walk *w, const struct event *event)
 {
+    if (w->conversation->quic) { /* RFC 9001 5.7: a client has those keys once it has verified the server */
+        if (event->from == CLIENT)
+            complete(w, event);
+        return;
+    }
     if (!is_tls13(w)) {
         if (event->from == SERVER && w->course.client_hello)
             complete(w, event);
@@ -304,6 +313,9 @@ static void follow(struct walk *w, const struct event *event)
         [EVENT_PLAINTEXT] = on_plaintext,
         [EVENT_CCS] = NULL,
         [EVENT_OTHER_RECORD] = NULL,
+        [EVENT_RETRY] = NULL,
+        [EVENT_VERSION_NEGOTIATION] = NULL,
+        [EVENT_CONNECTION_CLOSE] = NULL, /* without an alert it says nothing of TLS */
         [EVENT_GAP] = on_gap,
     };
 

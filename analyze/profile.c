@@ -149,7 +149,7 @@ static void fold_completed(struct server_profile *profile, const struct conversa
 static void fold_ceiling(struct server_profile *profile, const struct conversation *c)
 {
     const struct server_hello *hello = conversation_server_hello(c);
-    uint16_t version = hello ? tls_version_final(hello->version) : 0;
+    uint16_t version = hello ? tls_version_stream(hello->version) : 0;
 
     if (version && c->client_hello && versions_offered(c->client_hello).highest > version)
         profile->ceiling = version;

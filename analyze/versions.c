@@ -8,7 +8,7 @@ static const uint16_t order[VERSION_COUNT] = { SSL_2_0, SSL_3_0, TLS_1_0, TLS_1_
 
 int version_index(uint16_t version)
 {
-    version = tls_version_final(version);
+    version = tls_version_stream(version);
     for (int i = 0; i < VERSION_COUNT; i++)
         if (order[i] == version)
             return i;
@@ -57,11 +57,13 @@ void versions_text(uint32_t set, char *text, size_t size)
     }
 }
 
+/* DTLS begins with what TLS 1.1 is. */
 static uint32_t set_up_to(uint16_t version)
 {
     uint32_t set = 0;
+    int first = tls_version_is_dtls(version) ? version_index(TLS_1_1) : version_index(SSL_3_0);
 
-    for (int i = 1; i < VERSION_COUNT && order[i] <= version; i++)
+    for (int i = first; i < VERSION_COUNT && order[i] <= tls_version_stream(version); i++)
         set |= 1u << i;
     return set;
 }

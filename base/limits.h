@@ -26,7 +26,11 @@ enum {
     LIMIT_STREAM_AHEAD = 1 << 30,     /* sequence numbers further away belong to something else: RFC 7323 */
     LIMIT_LINGERING = 4096,           /* closed connections kept for a late packet */
 
+    LIMIT_UDP_FLOWS = 1 << 20, /* 80 MB of numbers; then the oldest are forgotten */
+
     /* TLS */
+    LIMIT_PIECES = 64,            /* parts of a flight that wait for an earlier one: 64 datagrams of 1200 bytes */
+    LIMIT_PIECE_BYTES = 96 << 10, /* the same in bytes */
     LIMIT_HANDSHAKE_BYTES = 256 << 10,   /* one message; the largest real chains and CA lists are near 64 KiB */
     LIMIT_CONVERSATION_BYTES = 2 << 20,  /* one transcript: four of the largest messages and their events */
     LIMIT_EVENTS = 512,                  /* a transcript; then counters only */

@@ -66,6 +66,37 @@ void conversation_anomaly(struct conversation *conversation, enum anomaly_kind k
         (struct anomaly){ .at = at, .kind = (uint8_t)kind, .from = (uint8_t)from };
 }
 
+static void swap_bytes(void *a, void *b, size_t size)
+{
+    uint8_t
+        keep[sizeof(struct tcp_side) > sizeof(struct tls_side) ? sizeof(struct tcp_side) : sizeof(struct tls_side)];
+
+    memcpy(keep, a, size);
+    memcpy(a, b, size);
+    memcpy(b, keep, size);
+}
+
+const char *transport_name(const struct conversation *conversation)
+{
+    return conversation->transport == TRANSPORT_UDP ? "udp" : "tcp";
+}
+
+void conversation_swap_sides(struct conversation *c)
+{
+    swap_bytes(&c->client, &c->server, sizeof c->client);
+    swap_bytes(&c->tcp[0], &c->tcp[1], sizeof c->tcp[0]);
+    swap_bytes(&c->tls[0], &c->tls[1], sizeof c->tls[0]);
+    swap_bytes(&c->first_bytes[0], &c->first_bytes[1], sizeof c->first_bytes[0]);
+    for (uint32_t i = 0; i < c->event_count; i++)
+        c->events[i].from = !c->events[i].from;
+    for (uint32_t i = 0; i < c->anomaly_count; i++)
+        c->anomalies[i].from = !c->anomalies[i].from;
+    for (struct certificate_list *list = c->certificates; list; list = list->next)
+        list->from = !list->from;
+    if (c->quic_close)
+        c->quic_close->from = !c->quic_close->from;
+}
+
 const struct server_hello *conversation_server_hello(const struct conversation *conversation)
 {
     const struct server_hello *found = NULL;

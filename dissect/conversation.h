@@ -15,9 +15,9 @@
 #include "dissect/net/address.h"
 #include "dissect/tls/messages.h"
 
-enum transport { TRANSPORT_TCP };
+enum transport { TRANSPORT_TCP, TRANSPORT_UDP };
 
-/* What TCP shows of one side. */
+/* What TCP shows of one side; of UDP there are only `last`, `first_data`, `bytes`, `missing` and `data_ttl`. */
 struct tcp_side {
     struct moment syn, fin, rst; /* the first of each; `syn` of the server is its SYN-ACK */
     struct moment last;          /* packet of any kind */
@@ -45,6 +45,15 @@ struct tls_side {
     uint32_t alerts; /* in the clear or not */
 };
 
+/* A QUIC CONNECTION_CLOSE that was in the clear (RFC 9000 19.19). */
+struct quic_close {
+    struct moment at;
+    uint8_t from; /* enum side */
+    bool application;
+    uint64_t code;       /* RFC 9000 20; 0x100 and more: a TLS alert */
+    struct bytes reason; /* not trusted to be text */
+};
+
 /* Why the dissector let go of it. */
 enum conversation_end {
     CONVERSATION_CLOSED,       /* TCP closed, reset or gave up */
@@ -58,11 +67,13 @@ struct conversation {
     struct arena arena;
     uint8_t transport;     /* enum transport */
     uint8_t end;           /* enum conversation_end */
+    bool quic;             /* over UDP: QUIC, not DTLS */
     bool from_start;       /* its SYN (or SYN-ACK) was seen */
     bool midstream;        /* TLS was already under way when the capture began */
     bool snapped;          /* the capture cut packets of it short (snapshot length) */
     bool limited;          /* a limit was hit: events are missing from here, an anomaly says which */
-    uint32_t stream_index; /* Wireshark's tcp.stream */
+    uint32_t stream_index; /* Wireshark's tcp.stream or udp.stream */
+    uint32_t quic_version; /* of the last long header */
     struct endpoint client, server;
     struct moment first, last; /* packets of it */
     struct tcp_side tcp[2];
@@ -79,6 +90,8 @@ struct conversation {
     struct server_key_exchange *server_key_exchange;
     struct certificate_request *certificate_request;
 
+    struct quic_close *quic_close; /* the first; NULL for none */
+
     struct bytes first_bytes[2]; /* of a side that does not speak TLS, up to LIMIT_FIRST_BYTES */
     const char *application;     /* what nDPI calls a stream that is not TLS; NULL when not asked; static */
 };
@@ -92,6 +105,12 @@ void conversation_free(struct conversation *conversation);
 void conversation_add(struct conversation *conversation, struct event event);
 void conversation_anomaly(struct conversation *conversation, enum anomaly_kind kind, enum side from,
                           struct moment at);
+
+/* What was taken for the client is the server: exchanges all that is told by side. */
+void conversation_swap_sides(struct conversation *conversation);
+
+/* "tcp" or "udp": how Wireshark's filters begin, too. */
+const char *transport_name(const struct conversation *conversation);
 
 /* The hello that settled the parameters: the last ServerHello that is not a retry; NULL when none. */
 const struct server_hello *conversation_server_hello(const struct conversation *conversation);

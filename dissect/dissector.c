@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "dissect/connection.h"
+#include "dissect/datagrams.h"
 #include "dissect/net/link.h"
 
 #include <stdlib.h>
@@ -23,7 +24,8 @@ struct dissector {
     struct dissector_options options;
     struct dissector_report report;
     struct connection_context connections;
-    struct flow_table table;
+    struct flow_table table;                     /* TCP */
+    struct datagram_table datagrams;             /* UDP */
     struct lingering lingering[LIMIT_LINGERING]; /* a ring */
     uint32_t linger_first, linger_count;
     uint32_t sweep_embryo;
@@ -38,6 +40,8 @@ struct arrival {
     unsigned direction;
 };
 
+static void hand_over_datagrams(void *context, struct conversation *conversation);
+
 struct dissector *dissector_new(const struct dissector_options *options, struct error *error)
 {
     struct dissector *d = calloc(1, sizeof *d);
@@ -45,7 +49,10 @@ struct dissector *dissector_new(const struct dissector_options *options, struct 
 
     if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
         seed = (uint64_t)(uintptr_t)d; /* the tables only need some seed */
-    if (!d || !flow_table_init(&d->table, seed)) {
+    if (!d || !flow_table_init(&d->table, seed, sizeof(struct flow)) ||
+        !datagram_table_init(&d->datagrams, seed, (struct datagram_sink){ d, hand_over_datagrams })) {
+        if (d)
+            flow_table_release(&d->table);
         free(d);
         error_memory(error);
         return NULL;
@@ -70,6 +77,11 @@ static void hand_over(struct dissector *d, struct conversation *conversation)
         d->options.take(d->options.context, conversation);
     else
         d->report.lost_packets++;
+}
+
+static void hand_over_datagrams(void *context, struct conversation *conversation)
+{
+    hand_over(context, conversation);
 }
 
 static void end_flow(struct dissector *d, struct flow *flow, enum conversation_end end)
@@ -120,6 +132,12 @@ static void end_expired_lingering(struct dissector *d)
 
 /* ---- room for new flows ---- */
 
+static void forget_flow(struct dissector *d, uint32_t number)
+{
+    flow_at(&d->table, number)->used = false;
+    flow_remove(&d->table, number);
+}
+
 /* Of the next records the one whose last packet is oldest, one that is over before one that is not. */
 static uint32_t find_oldest(struct flow_table *table)
 {
@@ -145,7 +163,7 @@ static void make_room(struct dissector *d)
         return;
     d->report.forgotten_flows += !flow_at(&d->table, number)->over;
     end_flow(d, flow_at(&d->table, number), CONVERSATION_FORGOTTEN);
-    flow_remove(&d->table, number);
+    forget_flow(d, number);
 }
 
 /* ---- packets ---- */
@@ -187,7 +205,7 @@ static struct flow *new_flow(struct dissector *d, const struct arrival *a, const
     if (!*number)
         return NULL;
     flow = flow_at(&d->table, *number);
-    flow->excluded = true;
+    flow->used = flow->excluded = true;
     if (embryo) {
         connection_grow_up(flow, embryo);
         flow->excluded = embryo->excluded;
@@ -275,7 +293,7 @@ static void dispatch(struct dissector *d, const struct arrival *a)
         feed_embryo(d, embryo_at(&d->table, number), a);
     } else if (connection_is_reused(flow = flow_at(&d->table, number), a->direction, &a->packet.segment)) {
         end_flow(d, flow, CONVERSATION_CLOSED);
-        flow_remove(&d->table, number);
+        forget_flow(d, number);
         feed_stranger(d, a);
     } else {
         feed_flow(d, flow, number, a);
@@ -293,6 +311,13 @@ static void prefetch_session(const struct dissector *d, uint32_t hash)
         connection_prefetch(&d->connections, flow);
 }
 
+static void feed_datagrams(struct dissector *d, const struct packet *packet)
+{
+    d->now = packet->frame->time;
+    d->report.udp_packets += !packet->is_tcp;
+    datagram_table_feed(&d->datagrams, &d->connections.session, packet);
+}
+
 static bool arrive(struct dissector *d, const struct frame *frame, struct arrival *a)
 {
     if (!link_decode(frame, &a->packet)) {
@@ -300,9 +325,12 @@ static bool arrive(struct dissector *d, const struct frame *frame, struct arriva
         d->report.unknown_link_frames += !link_known(frame->link_type);
         return false;
     }
+    if (a->packet.datagram_count)
+        feed_datagrams(d, &a->packet);
     if (!a->packet.is_tcp)
         return false;
-    a->key = flow_key_of(&a->packet, &a->direction);
+    a->key = flow_key_of(&a->packet.source, a->packet.source_port, &a->packet.destination, a->packet.destination_port,
+                         &a->direction);
     a->hash = flow_hash(&d->table, &a->key);
     flow_prefetch(&d->table, a->hash);
     return true;
@@ -353,6 +381,7 @@ void dissector_tick(struct dissector *d, int64_t now)
     d->now = now;
     end_expired_lingering(d);
     end_idle_embryos(d, now);
+    datagram_table_tick(&d->datagrams, &d->connections.session, now, SWEEP_STEP);
     for (uint32_t i = 0; i < SWEEP_STEP && i < records; i++) {
         struct flow *flow = flow_at(&d->table, d->table.sweep_at++ % records + 1);
 
@@ -375,6 +404,7 @@ void dissector_finish(struct dissector *d)
             end_embryo(d, embryo, embryo->excluded);
         embryo->live = false;
     }
+    datagram_table_finish(&d->datagrams, &d->connections.session, CONVERSATION_CAPTURE_ENDS);
 }
 
 void dissector_free(struct dissector *d)
@@ -384,6 +414,7 @@ void dissector_free(struct dissector *d)
     for (uint32_t number = 1; number <= d->table.flows.used; number++)
         if (flow_at(&d->table, number)->used)
             connection_drop(&d->connections, flow_at(&d->table, number));
+    datagram_table_drop(&d->datagrams, &d->connections.session);
     slab_release(&d->connections.sessions);
     flow_table_release(&d->table);
     free(d);

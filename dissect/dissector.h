@@ -25,7 +25,7 @@ struct dissector_options {
 
 /* What is to be said of the input beyond its conversations. */
 struct dissector_report {
-    uint64_t tcp_packets;
+    uint64_t tcp_packets, udp_packets;
     uint64_t unknown_link_frames; /* of a link type that cannot be read */
     uint64_t fragments;           /* IP fragments, which are not put together */
     uint64_t forgotten_flows;     /* idle connections given up for want of room */

@@ -25,6 +25,9 @@ enum event_kind {
     EVENT_APPLICATION_DATA,    /* an application_data record, whatever TLS 1.3 hides in it; length: of the record */
     EVENT_OTHER_RECORD,        /* heartbeat; code: ContentType */
     EVENT_PLAINTEXT,           /* bytes that are not TLS; length: of this segment */
+    EVENT_RETRY,               /* QUIC: the server wants an address proven (RFC 9000 8.1.2) */
+    EVENT_VERSION_NEGOTIATION, /* QUIC: the server does not speak the client's version (RFC 9000 6) */
+    EVENT_CONNECTION_CLOSE,    /* QUIC, in the clear, without an alert; length: the error code (RFC 9000 20) */
     EVENT_GAP,                 /* bytes of this side that the capture does not hold; length: how many */
 };
 
@@ -37,6 +40,7 @@ struct event {
     uint8_t from;     /* enum side */
     uint8_t code, level;
     bool clipped; /* the capture holds only its beginning */
+    bool again;   /* DTLS: a message that was sent before */
 };
 
 /* Faults of the traffic, as data: what was found where. Whether it matters is decided elsewhere. */

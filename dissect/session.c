@@ -25,32 +25,11 @@ void session_init(struct session *session, const struct session_context *context
 
 /* ---- roles ---- */
 
-static void swap_bytes(void *a, void *b, size_t size)
-{
-    uint8_t
-        keep[sizeof(struct tcp_side) > sizeof(struct tls_side) ? sizeof(struct tcp_side) : sizeof(struct tls_side)];
-
-    memcpy(keep, a, size);
-    memcpy(a, b, size);
-    memcpy(b, keep, size);
-}
-
 /* What was taken for the client is the server. */
 static void swap_sides(struct session *session)
 {
-    struct conversation *c = session->conversation;
-
     session->client = !session->client;
-    swap_bytes(&c->client, &c->server, sizeof c->client);
-    swap_bytes(&c->tcp[0], &c->tcp[1], sizeof c->tcp[0]);
-    swap_bytes(&c->tls[0], &c->tls[1], sizeof c->tls[0]);
-    swap_bytes(&c->first_bytes[0], &c->first_bytes[1], sizeof c->first_bytes[0]);
-    for (uint32_t i = 0; i < c->event_count; i++)
-        c->events[i].from = !c->events[i].from;
-    for (uint32_t i = 0; i < c->anomaly_count; i++)
-        c->anomalies[i].from = !c->anomalies[i].from;
-    for (struct certificate_list *list = c->certificates; list; list = list->next)
-        list->from = !list->from;
+    conversation_swap_sides(session->conversation);
 }
 
 /* Who says hello is the client, whoever opened the connection. */

@@ -105,7 +105,8 @@ static json_t *json_of_finding(const struct judgement *j, const struct finding *
     struct words words = words_in(text, sizeof text);
 
     words_add_sentence(&words, finding);
-    snprintf(filter, sizeof filter, "tcp.stream eq %u", j->conversation->stream_index);
+    snprintf(filter, sizeof filter, "%s.stream eq %u", transport_name(j->conversation),
+             j->conversation->stream_index);
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o}", "code", finding->page->code, "severity",
                      severity_name(finding->severity), "confidence", confidence_name(finding->confidence), "party",
                      party_name(finding->party), "summary", text, "evidence", evidence_of(finding), "display_filter",
@@ -214,7 +215,10 @@ static void set_server_choice(json_t *tls, const struct conversation *c)
 
     if (!hello)
         return;
-    json_object_set_new(tls, "version_protocol", json_string("tls"));
+    json_object_set_new(tls, "version_protocol",
+                        json_string(c->quic                         ? "quic"
+                                    : c->transport == TRANSPORT_UDP ? "dtls"
+                                                                    : "tls"));
     if (hello->version)
         json_object_set_new(tls, "version", json_of_version(hello->version));
     if (hello->has_cipher_suite) {
@@ -265,6 +269,8 @@ static json_t *message_of(const struct conversation *c, const struct event *even
         json_object_set_new(object, "encrypted", json_true());
     if (event->clipped)
         json_object_set_new(object, "clipped", json_true());
+    if (event->again)
+        json_object_set_new(object, "again", json_true());
     while (list && (list->at.frame != event->at.frame || list->from != event->from))
         list = list->next;
     if (!encrypted && event->code == CERTIFICATE && list)
@@ -328,19 +334,43 @@ static json_t *timing_of(const struct judgement *j)
                      span(hello, answer), "handshake_ms", span(hello, course->completed));
 }
 
+/* ---- QUIC ---- */
+
+static json_t *close_of(const struct quic_close *close)
+{
+    if (!close)
+        return json_null();
+    return json_pack("{s:I, s:s, s:I, s:b, s:o}", "frame", (json_int_t)close->at.frame, "from",
+                     side_name(close->from), "code", (json_int_t)close->code, "application", close->application,
+                     "reason", wire_string(close->reason));
+}
+
+static json_t *quic_of(const struct conversation *c)
+{
+    char version[16];
+
+    snprintf(version, sizeof version, "0x%08x", c->quic_version);
+    return json_pack("{s:s, s:o}", "version", version, "close", close_of(c->quic_close));
+}
+
 json_t *json_of_judgement(const struct report *report, const struct judgement *j)
 {
     const struct conversation *c = j->conversation;
     char community[COMMUNITY_ID_TEXT];
 
-    community_id(&c->client, &c->server, PROTOCOL_TCP, community);
-    return json_pack(
+    community_id(&c->client, &c->server, c->transport == TRANSPORT_UDP ? PROTOCOL_UDP : PROTOCOL_TCP, community);
+    json_t *object = json_pack(
         "{s:s, s:i, s:s, s:{s:s, s:I}, s:o, s:o, s:{s:s}, s:o, s:f, s:s?, s:s, s:s, s:o, s:o, s:o, s:o, "
         "s:o, s:o}",
         "type", "connection", "schema", 1, "capture", j->capture ? report->captures[j->capture - 1] : "", "stream",
-        "transport", "tcp", "index", (json_int_t)c->stream_index, "client", json_of_endpoint(&c->client), "server",
-        json_of_endpoint(&c->server), "network", "community_id", community, "start", json_of_time(c->first.time),
-        "duration_ms", milliseconds(c->last.time - c->first.time), "application", c->application, "outcome",
-        outcome_name(j->outcome), "stage", stage_name(j->course->stage), "cause", cause_of(j), "findings",
-        findings_of(j), "tls", tls_of(j), "messages", messages_of(c), "alerts", alerts_of(c), "timing", timing_of(j));
+        "transport", transport_name(c), "index", (json_int_t)c->stream_index, "client", json_of_endpoint(&c->client),
+        "server", json_of_endpoint(&c->server), "network", "community_id", community, "start",
+        json_of_time(c->first.time), "duration_ms", milliseconds(c->last.time - c->first.time), "application",
+        c->application, "outcome", outcome_name(j->outcome), "stage", stage_name(j->course->stage), "cause",
+        cause_of(j), "findings", findings_of(j), "tls", tls_of(j), "messages", messages_of(c), "alerts", alerts_of(c),
+        "timing", timing_of(j));
+
+    if (c->quic && object)
+        json_object_set_new(object, "quic", quic_of(c));
+    return object;
 }

@@ -264,8 +264,8 @@ static void put_failure(const struct report *r, const struct judgement *j)
     put_remedies(r, j->cause);
     put_alternatives(r, j);
     put_others(r, j);
-    fprintf(r->out, "\n  In Wireshark: tcp.stream eq %u\n  More: tlsdiag explain %s\n\n",
-            j->conversation->stream_index, j->cause->page->code);
+    fprintf(r->out, "\n  In Wireshark: %s.stream eq %u\n  More: tlsdiag explain %s\n\n",
+            transport_name(j->conversation), j->conversation->stream_index, j->cause->page->code);
 }
 
 /* The same cause was told in full before, at this server or at others. */

@@ -296,10 +296,21 @@ void words_add_event(struct words *words, const struct event *event)
     case EVENT_PLAINTEXT:
         words_add(words, "data that is not TLS, %u bytes", event->length);
         break;
+    case EVENT_RETRY:
+        words_add(words, "QUIC Retry");
+        break;
+    case EVENT_VERSION_NEGOTIATION:
+        words_add(words, "QUIC Version Negotiation");
+        break;
+    case EVENT_CONNECTION_CLOSE:
+        words_add(words, "QUIC CONNECTION_CLOSE, error 0x%x", event->length);
+        break;
     case EVENT_GAP:
         words_add(words, "%u bytes not captured", event->length);
         break;
     }
+    if (event->again)
+        words_add(words, ", sent again");
 }
 
 static void tell_offer(struct words *words, const struct client_hello *hello)
@@ -403,7 +414,10 @@ void words_add_event_told(struct words *words, const struct conversation *c, con
 {
     switch ((enum event_kind)event->kind) {
     case EVENT_HANDSHAKE:
-        tell_handshake(words, c, event);
+        if (event->again)
+            words_add_event(words, event);
+        else
+            tell_handshake(words, c, event);
         break;
     case EVENT_SYN:
         words_add(words, event->code ? "SYN, ACK" : "SYN");
@@ -412,7 +426,8 @@ void words_add_event_told(struct words *words, const struct conversation *c, con
         words_add(words, "ChangeCipherSpec");
         break;
     case EVENT_ENCRYPTED_HANDSHAKE:
-        words_add(words, "encrypted handshake message (Finished)");
+        words_add(words, c->quic ? "encrypted Handshake packet, %u bytes" : "encrypted handshake message (Finished)",
+                  event->length);
         break;
     case EVENT_ALERT:
         words_add(words, "Alert: ");

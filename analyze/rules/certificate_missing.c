@@ -10,7 +10,7 @@ static bool calls_for_certificate(const struct scene *s)
     const struct server_hello *hello = conversation_server_hello(s->conversation);
     const struct cipher_suite *suite = hello ? tls_cipher_suite(hello->cipher_suite) : NULL;
 
-    return suite && hello->version < TLS_1_3 &&
+    return suite && s->course->version < TLS_1_3 &&
            (suite->authentication == AUTH_RSA || suite->authentication == AUTH_ECDSA ||
             suite->authentication == AUTH_DSS);
 }

@@ -14,7 +14,7 @@ static void check_deprecated_version(const struct scene *s, struct findings *out
     const struct server_hello *hello = settled_hello(s);
     struct finding *f;
 
-    if (!hello || !s->course->server_hello || hello->version >= TLS_1_2)
+    if (!hello || !s->course->server_hello || s->course->version >= TLS_1_2)
         return;
     f = finding_add(out, "deprecated-version", "", SEVERITY_WARNING, CONFIDENCE_CERTAIN, PARTY_SERVER);
     finding_number(f, "chosen", VALUE_VERSION, hello->version);

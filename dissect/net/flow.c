@@ -7,10 +7,10 @@
 
 enum { FIRST_SLOTS = 1 << 12 };
 
-bool flow_table_init(struct flow_table *table, uint64_t seed)
+bool flow_table_init(struct flow_table *table, uint64_t seed, size_t record)
 {
     *table = (struct flow_table){ .slot_count = FIRST_SLOTS, .seed = seed };
-    slab_init(&table->flows, sizeof(struct flow));
+    slab_init(&table->flows, record);
     slab_init(&table->embryos, sizeof(struct embryo));
     table->slots = calloc(table->slot_count, sizeof *table->slots);
     return table->slots != NULL;
@@ -24,19 +24,20 @@ void flow_table_release(struct flow_table *table)
     table->slots = NULL;
 }
 
-struct flow_key flow_key_of(const struct packet *packet, unsigned *direction)
+struct flow_key flow_key_of(const struct address *source, uint16_t source_port, const struct address *destination,
+                            uint16_t destination_port, unsigned *direction)
 {
-    int order = memcmp(packet->source.bytes, packet->destination.bytes, sizeof packet->source.bytes);
+    int order = memcmp(source->bytes, destination->bytes, sizeof source->bytes);
     struct flow_key key;
     unsigned sender;
 
     if (order == 0)
-        order = (packet->source_port > packet->destination_port) - (packet->source_port < packet->destination_port);
+        order = (source_port > destination_port) - (source_port < destination_port);
     sender = order > 0;
-    key.address[sender] = packet->source;
-    key.address[!sender] = packet->destination;
-    key.port[sender] = packet->source_port;
-    key.port[!sender] = packet->destination_port;
+    key.address[sender] = *source;
+    key.address[!sender] = *destination;
+    key.port[sender] = source_port;
+    key.port[!sender] = destination_port;
     *direction = sender;
     return key;
 }
@@ -55,7 +56,9 @@ uint32_t flow_hash(const struct flow_table *table, const struct flow_key *key)
 
 static const struct flow_key *key_in(const struct flow_table *table, uint32_t number)
 {
-    return number & FLOW_EMBRYO ? &embryo_at(table, number)->key : &flow_at(table, number)->key;
+    if (number & FLOW_EMBRYO)
+        return &embryo_at(table, number)->key;
+    return slab_at(&table->flows, number); /* every kind of record begins with its key */
 }
 
 /* The slot of the key, or the free one where it would go. */
@@ -177,20 +180,18 @@ uint32_t flow_add(struct flow_table *table, const struct flow_key *key, uint32_t
     }
     if (before & FLOW_EMBRYO)
         embryo_at(table, before)->live = false;
-    flow_at(table, number)->key = *key;
-    flow_at(table, number)->used = true;
+    memcpy(slab_at(&table->flows, number), key, sizeof *key);
     table->flow_count++;
     return number;
 }
 
 void flow_remove(struct flow_table *table, uint32_t number)
 {
-    struct flow *flow = flow_at(table, number);
-    uint32_t hash = flow_hash(table, &flow->key);
+    struct flow_key key = *key_in(table, number);
+    uint32_t hash = flow_hash(table, &key);
 
-    if (flow_find(table, &flow->key, hash) == number)
-        empty_slot(table, &flow->key, hash);
-    flow->used = false;
+    if (flow_find(table, &key, hash) == number)
+        empty_slot(table, &key, hash);
     slab_give(&table->flows, number);
     table->flow_count--;
 }

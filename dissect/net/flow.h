@@ -74,11 +74,13 @@ struct flow_table {
     uint64_t seed;
 };
 
-bool flow_table_init(struct flow_table *table, uint64_t seed);
+/* `record`: bytes of a flow's record, which begins with its struct flow_key: struct flow for TCP. */
+bool flow_table_init(struct flow_table *table, uint64_t seed, size_t record);
 void flow_table_release(struct flow_table *table);
 
-/* The packet's key; `direction` is the index of its sender. */
-struct flow_key flow_key_of(const struct packet *packet, unsigned *direction);
+/* A packet's key; `direction` is the index of its sender. */
+struct flow_key flow_key_of(const struct address *source, uint16_t source_port, const struct address *destination,
+                            uint16_t destination_port, unsigned *direction);
 uint32_t flow_hash(const struct flow_table *table, const struct flow_key *key);
 
 /* Brings the slot into the cache ahead of flow_find. */
@@ -128,7 +130,7 @@ struct embryo *embryo_add(struct flow_table *table, const struct flow_key *key, 
 /* A new flow in the key's slot, in place of what was there. 0 when memory is out. */
 uint32_t flow_add(struct flow_table *table, const struct flow_key *key, uint32_t hash);
 
-/* Takes the key out of the table. The flow's record is free to be used again. */
+/* Takes the key out of the table. The record is free to be used again; slab_give has its bytes. */
 void flow_remove(struct flow_table *table, uint32_t number);
 void embryo_remove(struct flow_table *table, struct embryo *embryo);
 

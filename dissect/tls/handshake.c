@@ -24,6 +24,8 @@ enum cursor_state tls_parse_client_hello(struct cursor in, struct arena *arena, 
     out->legacy_version = cur_u16(&in);
     out->random = cur_take(&in, RANDOM_BYTES);
     out->session_id = cur_bytes8(&in);
+    if (tls_version_is_dtls(out->legacy_version))
+        out->cookie = cur_bytes8(&in); /* RFC 6347 4.2.1 */
     out->cipher_suites = cur_bytes16(&in);
     out->compression_methods = cur_bytes8(&in);
     if (cur_more(&in)) {
@@ -49,7 +51,7 @@ static uint16_t chosen_version(const struct server_hello *hello)
 
     if (chosen.len == 2)
         return bytes_u16_at(chosen, 0);
-    return hello->clipped && hello->legacy_version == TLS_1_2 ? 0 : hello->legacy_version;
+    return hello->clipped && tls_version_stream(hello->legacy_version) == TLS_1_2 ? 0 : hello->legacy_version;
 }
 
 enum cursor_state tls_parse_server_hello(struct cursor in, struct arena *arena, struct server_hello *out)
@@ -112,7 +114,7 @@ enum cursor_state tls_parse_server_key_exchange(struct cursor in, uint16_t ciphe
     out->parameters = bytes_of(whole.data, whole.len - cur_left(&in));
     if (suite->authentication == AUTH_ANON)
         return in.state;
-    if (version >= TLS_1_2)
+    if (tls_version_stream(version) >= TLS_1_2)
         out->signature_scheme = cur_u16(&in);
     out->signature = cur_bytes16(&in);
     cur_end(&in);
@@ -122,7 +124,7 @@ enum cursor_state tls_parse_server_key_exchange(struct cursor in, uint16_t ciphe
 enum cursor_state tls_parse_certificate_request(struct cursor in, uint16_t version, struct certificate_request *out)
 {
     out->types = cur_bytes8(&in); /* RFC 5246 7.4.4 */
-    if (version >= TLS_1_2)
+    if (tls_version_stream(version) >= TLS_1_2)
         out->signature_algorithms = cur_bytes16(&in);
     out->authorities = cur_bytes16(&in);
     cur_end(&in);

@@ -191,6 +191,7 @@ static const struct keeper {
     { CERTIFICATE, false, keep_certificates },
     { SERVER_KEY_EXCHANGE, true, keep_server_key_exchange },
     { CERTIFICATE_REQUEST, true, keep_certificate_request },
+    { HELLO_VERIFY_REQUEST, true, NULL },
     { SERVER_HELLO_DONE, true, NULL },
 };
 

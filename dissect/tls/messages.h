@@ -14,10 +14,14 @@
 
 enum tls_version { SSL_2_0 = 0x0002, SSL_3_0 = 0x0300, TLS_1_0 = 0x0301, TLS_1_1, TLS_1_2, TLS_1_3 };
 
+/* DTLS counts downwards; DTLS_BAD is what OpenSSL sent before 0.9.8f for DTLS 1.0. */
+enum dtls_version { DTLS_BAD = 0x0100, DTLS_1_0 = 0xFEFF, DTLS_1_2 = 0xFEFD, DTLS_1_3 = 0xFEFC };
+
 enum handshake_type {
     HELLO_REQUEST = 0,
     CLIENT_HELLO = 1,
     SERVER_HELLO = 2,
+    HELLO_VERIFY_REQUEST = 3,
     NEW_SESSION_TICKET = 4,
     ENCRYPTED_EXTENSIONS = 8,
     CERTIFICATE = 11,
@@ -63,6 +67,7 @@ struct client_hello {
     bool has_extensions;       /* a hello may end before them */
     struct bytes ssl2_ciphers; /* the kinds in it, three bytes each */
     struct bytes random, session_id, cipher_suites, compression_methods;
+    struct bytes cookie; /* DTLS: what HelloVerifyRequest asked for (RFC 6347 4.2.1) */
     struct hello_extensions extensions;
 };
 

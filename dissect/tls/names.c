@@ -1,5 +1,7 @@
 #include "dissect/tls/names.h"
 
+#include "dissect/tls/messages.h"
+
 #include <stdio.h>
 
 /* The tables stand in order of numbers; a name that is no C identifier is only ever made a string. */
@@ -114,6 +116,25 @@ const char *tls_port_service(uint16_t port)
     return FIND(ports, port);
 }
 
+bool tls_version_is_dtls(uint16_t version)
+{
+    return version >> 8 == 0xFE || version == DTLS_BAD;
+}
+
+uint16_t tls_version_stream(uint16_t version)
+{
+    switch (version) {
+    case DTLS_BAD:
+    case DTLS_1_0:
+        return TLS_1_1;
+    case DTLS_1_2:
+        return TLS_1_2;
+    case DTLS_1_3:
+        return TLS_1_3;
+    }
+    return tls_version_final(version);
+}
+
 uint16_t tls_version_final(uint16_t version)
 {
     return version >> 8 == 0x7F || version >> 8 == 0xFB ? 0x0304 : version;
@@ -122,9 +143,9 @@ uint16_t tls_version_final(uint16_t version)
 const char *tls_version_name(uint16_t version)
 {
     static const struct name_row versions[] = {
-        { 0x0002, "SSL 2.0" },  { 0x0200, "SSL 2.0" },  { 0x0300, "SSL 3.0" }, { 0x0301, "TLS 1.0" },
-        { 0x0302, "TLS 1.1" },  { 0x0303, "TLS 1.2" },  { 0x0304, "TLS 1.3" }, { 0xFEFC, "DTLS 1.3" },
-        { 0xFEFD, "DTLS 1.2" }, { 0xFEFF, "DTLS 1.0" },
+        { 0x0002, "SSL 2.0" },  { 0x0100, "DTLS 1.0" }, { 0x0200, "SSL 2.0" },  { 0x0300, "SSL 3.0" },
+        { 0x0301, "TLS 1.0" },  { 0x0302, "TLS 1.1" },  { 0x0303, "TLS 1.2" },  { 0x0304, "TLS 1.3" },
+        { 0xFEFC, "DTLS 1.3" }, { 0xFEFD, "DTLS 1.2" }, { 0xFEFF, "DTLS 1.0" },
     };
 
     return FIND(versions, tls_version_final(version));

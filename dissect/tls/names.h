@@ -80,6 +80,11 @@ const char *tls_version_name(uint16_t version);
 /* Draft versions of TLS 1.3 (0x7Fxx, and Facebook's 0xFBxx) are told as TLS 1.3, others stay. */
 uint16_t tls_version_final(uint16_t version);
 
+/* DTLS, whichever; and the TLS version that a DTLS version is made of (RFC 4347 1, RFC 6347 1, RFC 9147 1), a TLS version
+ * as tls_version_final has it: what versions are compared by. */
+bool tls_version_is_dtls(uint16_t version);
+uint16_t tls_version_stream(uint16_t version);
+
 /* The service that IANA registers for TLS from the first byte on this TCP port, or NULL. */
 const char *tls_port_service(uint16_t port);
 

@@ -348,6 +348,15 @@ void tls_reader_feed(struct tls_reader *reader, struct bytes segment, const stru
         feed_segment(reader, segment, sink);
 }
 
+void tls_reader_feed_messages(struct tls_reader *reader, struct bytes bytes, const struct record_sink *sink)
+{
+    reader->record = (struct record){ .type = CONTENT_HANDSHAKE, .version = TLS_1_3 };
+    reader->left = (uint16_t)bytes.len;
+    feed_messages(reader, bytes, sink);
+    if (reader->kept)
+        tell_buffer(reader, sink);
+}
+
 /* The missing bytes lie among handshake messages: what is whole before them is told, and the message that they
  * tear is told up to there. Where the next one begins is known from its length. */
 static void gap_in_messages(struct tls_reader *reader, uint32_t length, const struct record_sink *sink)

@@ -18,7 +18,8 @@ enum content_type {
     CONTENT_HANDSHAKE = 22,
     CONTENT_APPLICATION_DATA = 23,
     CONTENT_HEARTBEAT = 24,
-    CONTENT_SSL2 = 0x80, /* not of TLS: a record of SSL 2.0, which has no type */
+    CONTENT_SSL2 = 0x80,     /* not of TLS: a record of SSL 2.0, which has no type */
+    CONTENT_ZERO_RTT = 0x81, /* not of TLS: a QUIC packet of early data (RFC 9001 4.6) */
 };
 
 enum { RECORD_HEADER = 5, RECORD_LARGEST = (1 << 14) + 2048 /* TLSCiphertext of TLS 1.2 */ };
@@ -36,6 +37,7 @@ struct handshake_message {
     uint32_t length;      /* of the body, as its header says */
     struct cursor body;   /* clipped where the capture holds only the beginning; gone after the call */
     uint16_t segments, records;
+    bool again; /* DTLS: sent before, and told then */
 };
 
 /* What a reader tells. `context` is the one of the sink. */
@@ -76,6 +78,9 @@ void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool);
 
 /* The payload of one segment, or what is new in it. */
 void tls_reader_feed(struct tls_reader *reader, struct bytes segment, const struct record_sink *sink);
+
+/* Bytes of handshake messages that come without records: QUIC's CRYPTO stream. */
+void tls_reader_feed_messages(struct tls_reader *reader, struct bytes bytes, const struct record_sink *sink);
 
 /* `length` bytes that the capture does not hold. */
 void tls_reader_gap(struct tls_reader *reader, uint64_t length, const struct record_sink *sink);

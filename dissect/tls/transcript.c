@@ -78,7 +78,9 @@ static void add_message(struct transcript *t, uint8_t type, const struct handsha
 
     t->conversation->tls[t->side].spoke = true;
     event.clipped = message->body.missing != 0;
-    transcript_keep(t, type, message);
+    event.again = message->again;
+    if (!message->again)
+        transcript_keep(t, type, message);
     add_event(t, EVENT_HANDSHAKE, &message->record, event);
 }
 

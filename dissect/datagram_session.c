@@ -1,0 +1,137 @@
+#include "dissect/datagram_session.h"
+
+#include "dissect/net/flow.h"
+#include "dissect/quic/quic.h"
+#include "dissect/tls/dtls.h"
+
+enum { SETTLED_RECORDS = 64 /* of each side behind the handshake */ };
+
+struct datagram_session {
+    struct conversation *conversation;
+    uint8_t client; /* direction of the client */
+    uint8_t role;   /* enum role_source */
+    union {
+        struct dtls_reader dtls[2]; /* by direction */
+        struct quic quic;
+    };
+};
+
+/* The session lives in its conversation's arena: both end together. */
+struct datagram_session *datagram_session_begin(const struct session_context *context,
+                                                const struct datagram *datagram, unsigned direction, bool *failed)
+{
+    bool quic = quic_recognise(datagram);
+    struct datagram_session *session = NULL;
+    struct conversation *c;
+
+    *failed = false;
+    if (!quic && !dtls_recognise(datagram))
+        return NULL;
+    c = conversation_new(context->pool);
+    if (!c || !(session = arena_alloc(&c->arena, sizeof *session))) {
+        conversation_free(c);
+        *failed = true;
+        return NULL;
+    }
+    session->conversation = c;
+    session->client = (uint8_t)direction;
+    c->transport = TRANSPORT_UDP;
+    c->quic = quic;
+    c->client = (struct endpoint){ .address = datagram->source, .port = datagram->source_port };
+    c->server = (struct endpoint){ .address = datagram->destination, .port = datagram->destination_port };
+    if (quic)
+        quic_init(&session->quic, context->pool);
+    for (int i = 0; i < 2 && !quic; i++)
+        dtls_reader_init(&session->dtls[i], context->pool);
+    return session;
+}
+
+struct conversation *datagram_session_conversation(struct datagram_session *session)
+{
+    return session->conversation;
+}
+
+static enum side side_of(const struct datagram_session *session, unsigned direction)
+{
+    return direction == session->client ? CLIENT : SERVER;
+}
+
+/* Who says hello is the client, whoever came first in the capture. */
+static void settle_roles(struct datagram_session *session, const struct transcript *t)
+{
+    bool swap = session->role < ROLE_BY_HELLO && (t->hello_from_server || t->answer_from_client);
+
+    if (swap) {
+        session->client = !session->client;
+        conversation_swap_sides(session->conversation);
+    }
+    if (session->conversation->client_hello || session->conversation->server_hello)
+        session->role = ROLE_BY_HELLO;
+}
+
+static void note_datagram(struct tcp_side *side, const struct datagram *datagram, uint8_t ttl, struct moment at)
+{
+    side->last = at;
+    side->bytes += datagram->payload.len;
+    side->missing += datagram->length - datagram->payload.len;
+    if (!side->first_data) {
+        side->first_data = at.frame;
+        side->data_ttl = ttl;
+    }
+}
+
+static struct transcript transcript_for(struct datagram_session *session, const struct session_context *context,
+                                        unsigned direction, struct moment at)
+{
+    return (struct transcript){
+        .conversation = session->conversation,
+        .certificates = context->certificates,
+        .side = side_of(session, direction),
+        .at = at,
+    };
+}
+
+void datagram_session_feed(struct datagram_session *session, const struct session_context *context,
+                           const struct datagram *datagram, unsigned direction, uint8_t ttl, struct moment at)
+{
+    struct conversation *c = session->conversation;
+    struct transcript t = transcript_for(session, context, direction, at);
+
+    if (!c->first.frame)
+        c->first = at;
+    c->last = at;
+    c->snapped |= datagram->length > datagram->payload.len;
+    note_datagram(&c->tcp[t.side], datagram, ttl, at);
+    if (c->quic)
+        quic_feed(&session->quic, direction, datagram, &t);
+    else if (dtls_recognise(datagram)) /* STUN and media may share the ports (RFC 7983) */
+        dtls_reader_feed(&session->dtls[direction], datagram, &t);
+    settle_roles(session, &t);
+}
+
+bool datagram_session_settled(const struct datagram_session *session)
+{
+    const struct conversation *c = session->conversation;
+
+    return c->tls[CLIENT].application_records >= SETTLED_RECORDS &&
+           c->tls[SERVER].application_records >= SETTLED_RECORDS;
+}
+
+struct conversation *datagram_session_take(struct datagram_session *session, const struct session_context *context,
+                                           enum conversation_end end)
+{
+    struct conversation *c = session->conversation;
+
+    for (unsigned direction = 0; direction < 2; direction++) {
+        struct transcript t = transcript_for(session, context, direction, c->last);
+
+        if (c->quic)
+            quic_finish(&session->quic, direction, &t);
+        else
+            dtls_reader_finish(&session->dtls[direction], &t);
+        settle_roles(session, &t);
+    }
+    c->end = (uint8_t)end;
+    c->midstream = !c->client_hello && !c->server_hello;
+    return c;
+}

@@ -1,0 +1,328 @@
+#include "dissect/quic/quic.h"
+
+#include "base/limits.h"
+
+enum frame_type {
+    FRAME_PADDING = 0x00,
+    FRAME_PING = 0x01,
+    FRAME_ACK = 0x02,
+    FRAME_ACK_ECN = 0x03,
+    FRAME_CONNECTION_CLOSE = 0x1C,
+    FRAME_CONNECTION_CLOSE_APPLICATION = 0x1D,
+};
+
+enum { CRYPTO_ERROR = 0x0100, FATAL = 2 }; /* RFC 9000 20.1: the low byte is a TLS alert */
+
+/* What a packet is being read with. */
+struct reading {
+    struct quic *quic;
+    unsigned direction;
+    const struct quic_packet *packet;
+    struct transcript *t;
+};
+
+static struct cursor cursor_of(const struct datagram *datagram)
+{
+    return cur_clipped(datagram->payload, datagram->length - datagram->payload.len);
+}
+
+/* Does a version negotiation list a version that is known? */
+static bool lists_known(struct bytes versions)
+{
+    struct cursor in = cur_of(versions);
+
+    while (cur_left(&in))
+        if (quic_version_of(cur_u32(&in)))
+            return true;
+    return false;
+}
+
+bool quic_recognise(const struct datagram *datagram)
+{
+    struct cursor in = cursor_of(datagram);
+    struct quic_packet packet;
+
+    if (!quic_read_packet(&in, &packet) || packet.type == QUIC_ONE_RTT)
+        return false;
+    return packet.type == QUIC_VERSION_NEGOTIATION ? lists_known(packet.versions) : packet.fixed_bit;
+}
+
+static void begin_direction(struct quic_direction *direction, struct arena_pool *pool)
+{
+    pieces_drop(&direction->pieces, pool);
+    tls_reader_release(&direction->reader);
+    *direction = (struct quic_direction){ .largest = -1 };
+    tls_reader_init(&direction->reader, pool);
+}
+
+void quic_init(struct quic *quic, struct arena_pool *pool)
+{
+    *quic = (struct quic){ .pool = pool };
+    for (int i = 0; i < 2; i++) {
+        quic->directions[i].reader.pool = pool;
+        begin_direction(&quic->directions[i], pool);
+    }
+}
+
+/* ---- the CRYPTO stream ---- */
+
+static void take_crypto(struct reading *r, uint64_t offset, struct bytes data)
+{
+    struct quic_direction *own = &r->quic->directions[r->direction];
+    struct record_sink sink = transcript_sink(r->t);
+    struct moment unused;
+
+    if (offset > own->next) {
+        if (!pieces_keep(&own->pieces, r->quic->pool, offset, data, r->t->at))
+            conversation_anomaly(r->t->conversation, ANOMALY_HELD_LIMIT, r->t->side, r->t->at);
+        return;
+    }
+    if (offset + data.len <= own->next)
+        return;
+    data = bytes_of(data.data + (own->next - offset), data.len - (own->next - offset));
+    do {
+        own->next += data.len;
+        tls_reader_feed_messages(&own->reader, data, &sink);
+    } while (pieces_at(&own->pieces, r->quic->pool, own->next, &data, &unused));
+}
+
+/* ---- frames ---- */
+
+static bool read_crypto(struct reading *r, struct cursor *in)
+{
+    uint64_t offset = quic_read_number(in), length = quic_read_number(in);
+    struct bytes data = cur_ok(in) && length <= cur_left(in) ? cur_take(in, (size_t)length) : bytes_of(NULL, 0);
+
+    if (data.len != length || offset + length > LIMIT_HANDSHAKE_BYTES)
+        return false;
+    take_crypto(r, offset, data);
+    return true;
+}
+
+static bool read_ack(struct cursor *in, bool ecn)
+{
+    uint64_t ranges;
+
+    quic_read_number(in); /* largest acknowledged */
+    quic_read_number(in); /* delay */
+    ranges = quic_read_number(in);
+    quic_read_number(in); /* first range */
+    for (uint64_t i = 0; i < ranges && cur_ok(in); i++) {
+        quic_read_number(in);
+        quic_read_number(in);
+    }
+    for (int i = 0; ecn && i < 3; i++)
+        quic_read_number(in);
+    return cur_ok(in);
+}
+
+static void keep_close(struct reading *r, uint64_t code, bool application, struct bytes reason)
+{
+    struct conversation *c = r->t->conversation;
+    struct quic_close *close;
+
+    if (c->quic_close || !(close = arena_alloc(&c->arena, sizeof *close)))
+        return;
+    *close = (struct quic_close){ .at = r->t->at,
+                                  .from = (uint8_t)r->t->side,
+                                  .code = code,
+                                  .application = application,
+                                  .reason = arena_copy(&c->arena, reason) };
+    c->quic_close = close;
+}
+
+static bool read_close(struct reading *r, struct cursor *in, bool application) /* RFC 9000 19.19 */
+{
+    struct record_sink sink = transcript_sink(r->t);
+    struct record record = { .type = CONTENT_ALERT, .version = TLS_1_3 };
+    uint64_t code = quic_read_number(in), length;
+
+    if (!application)
+        quic_read_number(in); /* type of the frame that was at fault */
+    length = quic_read_number(in);
+    if (!cur_ok(in))
+        return false;
+    keep_close(r, code, application, cur_take(in, length < cur_left(in) ? (size_t)length : cur_left(in)));
+    if (!application && code >= CRYPTO_ERROR && code <= CRYPTO_ERROR + UINT8_MAX)
+        sink.alert(sink.context, &record, FATAL, (uint8_t)code);
+    else
+        conversation_add(r->t->conversation, (struct event){ .at = r->t->at,
+                                                             .kind = EVENT_CONNECTION_CLOSE,
+                                                             .from = (uint8_t)r->t->side,
+                                                             .length = (uint32_t)code });
+    return true;
+}
+
+static bool read_frame(struct reading *r, struct cursor *in)
+{
+    uint8_t type = cur_u8(in);
+
+    if (type == r->packet->known->crypto_frame)
+        return read_crypto(r, in);
+    switch (type) {
+    case FRAME_PADDING:
+    case FRAME_PING:
+        return true;
+    case FRAME_ACK:
+    case FRAME_ACK_ECN:
+        return read_ack(in, type == FRAME_ACK_ECN);
+    case FRAME_CONNECTION_CLOSE:
+    case FRAME_CONNECTION_CLOSE_APPLICATION:
+        return read_close(r, in, type == FRAME_CONNECTION_CLOSE_APPLICATION);
+    }
+    return false; /* not allowed in an Initial (RFC 9000 12.4): what follows has no known shape */
+}
+
+/* ---- packets ---- */
+
+static struct bytes open_with(struct reading *r, unsigned sender, uint8_t *plain)
+{
+    return quic_open_initial(&r->quic->keys[sender], r->packet, &r->quic->directions[r->direction].largest, plain);
+}
+
+/* New keys, if this packet opens with those that a client's first Initial would have. */
+static struct bytes open_first(struct reading *r, uint8_t *plain)
+{
+    struct quic *quic = r->quic;
+    struct bytes id = r->packet->destination_id, frames;
+    struct quic_keys keys[2];
+    int64_t largest = -1;
+    bool untried = !quic->version && r->packet->rest.missing; /* cut short: the server's answer will prove them */
+
+    if (!quic_initial_keys(r->packet->known, id, keys))
+        return bytes_of(NULL, 0);
+    frames = quic_open_initial(&keys[0], r->packet, &largest, plain);
+    if (!frames.len && !untried)
+        return frames;
+    if (!quic->start_over && quic->version) { /* another connection of the same endpoints */
+        begin_direction(&quic->directions[0], quic->pool);
+        begin_direction(&quic->directions[1], quic->pool);
+    }
+    quic->start_over = false;
+    quic->version = r->packet->known;
+    quic->client = (uint8_t)r->direction;
+    memcpy(quic->keys, keys, sizeof keys);
+    memcpy(quic->id, id.data, id.len);
+    quic->id_length = (uint8_t)id.len;
+    quic->directions[r->direction].largest = largest;
+    return frames;
+}
+
+/* A server may answer in another version than it was asked in (RFC 9369 4.1); the keys follow from the same ID. */
+static struct bytes open_other_version(struct reading *r, uint8_t *plain)
+{
+    struct quic *quic = r->quic;
+    struct quic_keys keys[2];
+    struct bytes frames;
+    int64_t largest = -1;
+
+    if (!quic_initial_keys(r->packet->known, bytes_of(quic->id, quic->id_length), keys))
+        return bytes_of(NULL, 0);
+    frames = quic_open_initial(&keys[r->direction != quic->client], r->packet, &largest, plain);
+    if (frames.len) {
+        quic->version = r->packet->known;
+        memcpy(quic->keys, keys, sizeof keys);
+    }
+    return frames;
+}
+
+static struct bytes open_initial(struct reading *r, uint8_t *plain)
+{
+    struct bytes frames = bytes_of(NULL, 0);
+
+    if (r->quic->version && r->quic->version == r->packet->known)
+        frames = open_with(r, r->direction != r->quic->client, plain);
+    else if (r->quic->version)
+        frames = open_other_version(r, plain);
+    return frames.len ? frames : open_first(r, plain);
+}
+
+static void tell_record(struct reading *r, uint8_t type)
+{
+    struct record_sink sink = transcript_sink(r->t);
+    struct record record = { .type = type, .version = TLS_1_3 };
+
+    record.length = (uint16_t)(cur_left(&r->packet->rest) + r->packet->rest.missing);
+    sink.record(sink.context, &record);
+}
+
+static void take_initial(struct reading *r)
+{
+    uint32_t size = (uint32_t)cur_left(&r->packet->rest);
+    uint8_t *plain = size ? arena_pool_take(r->quic->pool, &size) : NULL;
+    struct bytes frames = plain ? open_initial(r, plain) : bytes_of(NULL, 0);
+    struct cursor in = cur_of(frames);
+
+    if (!frames.len)
+        tell_record(r, CONTENT_HANDSHAKE);
+    while (cur_left(&in) && read_frame(r, &in))
+        ;
+    arena_pool_give(r->quic->pool, plain);
+}
+
+static void start_over(struct reading *r)
+{
+    bool retry = r->packet->type == QUIC_RETRY;
+
+    r->quic->start_over = true;
+    r->t->conversation->tls[r->t->side].spoke = true;
+    r->t->answer_from_client |= r->t->side == CLIENT; /* only servers send either */
+    conversation_add(r->t->conversation, (struct event){ .at = r->t->at,
+                                                         .kind = retry ? EVENT_RETRY : EVENT_VERSION_NEGOTIATION,
+                                                         .from = (uint8_t)r->t->side });
+}
+
+static void take_packet(struct reading *r)
+{
+    static const uint8_t opaque[] = {
+        [QUIC_ZERO_RTT] = CONTENT_ZERO_RTT,
+        [QUIC_HANDSHAKE] = CONTENT_HANDSHAKE,
+        [QUIC_ONE_RTT] = CONTENT_APPLICATION_DATA,
+    };
+
+    switch (r->packet->type) {
+    case QUIC_INITIAL:
+        take_initial(r);
+        break;
+    case QUIC_RETRY:
+    case QUIC_VERSION_NEGOTIATION:
+        start_over(r);
+        break;
+    default:
+        tell_record(r, opaque[r->packet->type]);
+    }
+}
+
+/* Behind a long packet, what has no fixed bit is padding; in a datagram of its own it is QUIC only from peers that clear
+ * the bit in long headers, too (RFC 9287). */
+static bool is_stray(struct quic *quic, const struct quic_packet *packet, bool first)
+{
+    if (packet->type != QUIC_ONE_RTT)
+        quic->clears_fixed_bit |= !packet->fixed_bit && packet->known;
+    return packet->type == QUIC_ONE_RTT && !packet->fixed_bit && !(first && quic->clears_fixed_bit);
+}
+
+void quic_feed(struct quic *quic, unsigned direction, const struct datagram *datagram, struct transcript *t)
+{
+    struct cursor in = cursor_of(datagram);
+    struct quic_packet packet;
+
+    for (bool first = true; cur_left(&in) && quic_read_packet(&in, &packet); first = false) {
+        struct reading r = { .quic = quic, .direction = direction, .packet = &packet, .t = t };
+
+        if (is_stray(quic, &packet, first))
+            return;
+        t->conversation->quic_version = packet.version ? packet.version : t->conversation->quic_version;
+        take_packet(&r);
+    }
+}
+
+void quic_finish(struct quic *quic, unsigned direction, struct transcript *t)
+{
+    struct quic_direction *own = &quic->directions[direction];
+    struct record_sink sink = transcript_sink(t);
+
+    tls_reader_finish(&own->reader, &sink);
+    tls_reader_release(&own->reader);
+    pieces_drop(&own->pieces, quic->pool);
+}
