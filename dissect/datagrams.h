@@ -18,10 +18,10 @@ struct datagram_sink {
 struct datagram_table {
     struct flow_table flows; /* of struct datagram_flow */
     struct datagram_sink sink;
-    uint32_t oldest;     /* number of the record that goes next when room is needed */
-    uint32_t sweep;      /* live: the record that is looked at next */
-    uint64_t forgotten;  /* sessions that were given up for want of room */
-    uint64_t lost;       /* datagrams that were not looked at because memory was out */
+    uint32_t oldest;    /* number of the record that goes next when room is needed */
+    uint32_t sweep;     /* live: the record that is looked at next */
+    uint64_t forgotten; /* sessions that were given up for want of room */
+    uint64_t lost;      /* datagrams that were not looked at because memory was out */
 };
 
 bool datagram_table_init(struct datagram_table *table, uint64_t seed, struct datagram_sink sink);

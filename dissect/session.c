@@ -8,7 +8,7 @@ enum {
     SETTLED_TURNS = 64,       /* requests and answers: both sides use the connection */
     SETTLED_BYTES = 64 << 10, /* of application data from the server: more than tickets and alerts */
     MIDSTREAM_RECORDS = 64,   /* of a connection joined in the middle */
-    PLAIN_BYTES = 1 << 20,    /* without a ClientHello: the stream will not turn to TLS any more */
+    PLAIN_BYTES = 4 << 20,    /* without a ClientHello: the stream will not turn to TLS any more */
 };
 
 void session_init(struct session *session, const struct session_context *context, struct conversation *conversation,

@@ -7,6 +7,7 @@
 #include "dissect/net/community_id.h"
 #include "dissect/net/packet.h"
 #include "dissect/tls/fingerprint.h"
+#include "dissect/tls/ja4.h"
 #include "dissect/tls/names.h"
 #include "dissect/x509/digest.h"
 #include "report/words.h"
@@ -165,17 +166,18 @@ static json_t *alpn_of(struct bytes list)
     return array;
 }
 
-static json_t *client_of(const struct client_hello *hello)
+static json_t *client_of(const struct conversation *c)
 {
-    char ja3[JA3_TEXT];
+    const struct client_hello *hello = c->client_hello;
+    char ja3[JA3_TEXT], ja4[JA4_TEXT], transport = c->quic ? 'q' : c->transport == TRANSPORT_UDP ? 'd' : 't';
 
     if (!hello)
         return json_object();
-    return json_pack("{s:o, s:s?, s:o, s:o, s:o, s:o, s:o}", "server_name",
+    return json_pack("{s:o, s:s?, s:s?, s:o, s:o, s:o, s:o, s:o}", "server_name",
                      hello->extensions.server_name.len ? wire_string(hello->extensions.server_name) : json_null(),
-                     "ja3", tls_ja3(hello, ja3) ? ja3 : NULL, "supported_versions",
-                     numbers_of(hello->extensions.supported_versions, json_of_version), "supported_ciphers",
-                     numbers_of(hello->cipher_suites, json_of_suite), "supported_groups",
+                     "ja3", tls_ja3(hello, ja3) ? ja3 : NULL, "ja4", tls_ja4(hello, transport, ja4) ? ja4 : NULL,
+                     "supported_versions", numbers_of(hello->extensions.supported_versions, json_of_version),
+                     "supported_ciphers", numbers_of(hello->cipher_suites, json_of_suite), "supported_groups",
                      numbers_of(hello->extensions.groups, json_of_group), "signature_algorithms",
                      numbers_of(hello->extensions.signature_algorithms, scheme_name), "alpn",
                      alpn_of(hello->extensions.alpn));
@@ -248,7 +250,7 @@ static json_t *tls_of(const struct judgement *j)
                             j->course->resumed);
 
     set_server_choice(tls, c);
-    json_object_set_new(tls, "client", client_of(c->client_hello));
+    json_object_set_new(tls, "client", client_of(c));
     json_object_set_new(tls, "server", server_of(c));
     return tls;
 }

@@ -25,7 +25,7 @@ struct quic {
     struct quic_keys keys[2];           /* client's, server's */
     uint8_t id[QUIC_LONGEST_ID];        /* that the keys follow from */
     uint8_t id_length;
-    uint8_t client;  /* direction of the client, once there are keys */
+    uint8_t client;        /* direction of the client, once there are keys */
     bool clears_fixed_bit; /* a long header came without it */
     bool start_over;       /* a Retry or version negotiation came: the client says the same again, with other keys */
     struct quic_direction directions[2];

@@ -106,8 +106,7 @@ static bool read_fragment(struct cursor *in, struct fragment *out)
     out->sequence = cur_u16(in);
     out->offset = cur_u24(in);
     out->body = cur_vector24(in);
-    return cur_ok(in) && cur_ok(&out->body) &&
-           out->offset + cur_left(&out->body) + out->body.missing <= out->length;
+    return cur_ok(in) && cur_ok(&out->body) && out->offset + cur_left(&out->body) + out->body.missing <= out->length;
 }
 
 static bool is_whole(const struct fragment *fragment)
@@ -227,8 +226,8 @@ static bool starts_anew(const struct dtls_reader *reader, const struct fragment 
 {
     struct bytes start = cur_rest(&fragment->body);
 
-    return is_hello(fragment->type) && fragment->offset == 0 && reader->hello_told &&
-           start.len >= DTLS_HELLO_START && memcmp(start.data, reader->hello, DTLS_HELLO_START) != 0;
+    return is_hello(fragment->type) && fragment->offset == 0 && reader->hello_told && start.len >= DTLS_HELLO_START &&
+           memcmp(start.data, reader->hello, DTLS_HELLO_START) != 0;
 }
 
 static void feed_fragment(struct dtls_reader *reader, const struct fragment *fragment, struct transcript *t)
