@@ -106,7 +106,9 @@ static bool read_fragment(struct cursor *in, struct fragment *out)
     out->sequence = cur_u16(in);
     out->offset = cur_u24(in);
     out->body = cur_vector24(in);
-    return cur_ok(in) && cur_ok(&out->body) && out->offset + cur_left(&out->body) + out->body.missing <= out->length;
+    if (out->offset + cur_left(&out->body) + out->body.missing > out->length)
+        cur_fail(in);
+    return cur_ok(in) && cur_ok(&out->body);
 }
 
 static bool is_whole(const struct fragment *fragment)

@@ -171,8 +171,7 @@ bool tls_ja4(const struct client_hello *hello, char transport, char text[static 
     suite_count = suites.count < COUNT_SHOWN ? (unsigned)suites.count : COUNT_SHOWN;
     extension_count = extensions.count < COUNT_SHOWN ? (unsigned)extensions.count : COUNT_SHOWN;
     alpn_text(hello->extensions.alpn, alpn);
-    if (!hash_suites(&suites, first) ||
-        !hash_extensions(&extensions, hello->extensions.signature_algorithms, second))
+    if (!hash_suites(&suites, first) || !hash_extensions(&extensions, hello->extensions.signature_algorithms, second))
         return false;
     snprintf(text, JA4_TEXT, "%c%s%c%02u%02u%s_%s_%s", transport, version_text(hello),
              hello->extensions.has_server_name ? 'd' : 'i', suite_count, extension_count, alpn, first, second);

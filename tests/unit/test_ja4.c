@@ -37,7 +37,8 @@ static void test_example_of_the_description(void **state)
     (void)state;
     /* in another order than they are hashed in, with GREASE */
     put_list(&suites, "0a0a,1301,1302,1303,c02b,c02f,c02c,c030,cca9,cca8,c013,c014,009c,009d,002f,0035");
-    put_extensions(&extensions, "1a1a,0000,0017,ff01,000a,000b,0023,0010,0005,000d,0012,0033,002d,002b,001b,0015,4469");
+    put_extensions(&extensions,
+                   "1a1a,0000,0017,ff01,000a,000b,0023,0010,0005,000d,0012,0033,002d,002b,001b,0015,4469");
     put_list(&schemes, "0403,0804,0401,0503,0805,0501,0806,0601");
     put_list(&versions, "2a2a,0304,0303");
     hello.cipher_suites = wire_view(&suites);
