@@ -22,7 +22,7 @@ enum value_kind {
     VALUE_NUMBER,
     VALUE_CONNECTIONS, /* "1 other connection", "4 other connections" */
     VALUE_VERSIONS,    /* set of versions, see versions.h */
-    VALUE_UP_TO,       /* the highest version of an offer that has no list */
+    VALUE_UP_TO,       /* the same, of one version: the highest of an offer that has no list */
     VALUE_VERSION,     /* one version code */
     VALUE_SUITES,      /* list of cipher suites, 16 bits each */
     VALUE_SUITE,

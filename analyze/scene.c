@@ -54,7 +54,7 @@ static bool is_of_offer(const struct scene *scene, uint16_t value)
 
     if (!suite || suite->versions == SUITE_SCSV)
         return false;
-    return suite->versions == SUITE_TLS13 ? scene->offer.set & tls13 : scene->offer.set & ~tls13;
+    return suite->versions == SUITE_TLS13 ? scene->offer.set & tls13 : scene->offer.set & ~tls13 & ~VERSIONS_DTLS;
 }
 
 bool scene_suites_disjoint(const struct scene *scene)
@@ -117,7 +117,8 @@ const struct event *scene_find_event(const struct scene *scene, enum side from, 
 
 void scene_tell_accepted(const struct scene *scene, struct finding *finding)
 {
-    finding_number(finding, "accepted", VALUE_VERSIONS, profile_versions(scene->server));
+    finding_number(finding, "accepted", VALUE_VERSIONS,
+                   profile_versions(scene->server) | (scene->offer.set & VERSIONS_DTLS));
     finding_number(finding, "count", VALUE_CONNECTIONS, profile_completed(scene->server));
 }
 
@@ -126,5 +127,6 @@ void scene_tell_offer(const struct scene *scene, struct finding *finding)
     if (scene->offer.listed)
         finding_number(finding, "offered", VALUE_VERSIONS, scene->offer.set);
     else
-        finding_number(finding, "offered", VALUE_UP_TO, scene->offer.highest);
+        finding_number(finding, "offered", VALUE_UP_TO,
+                       version_bit(scene->offer.highest) | (scene->offer.set & VERSIONS_DTLS));
 }

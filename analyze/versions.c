@@ -43,17 +43,25 @@ uint16_t version_lowest(uint32_t set)
     return 0;
 }
 
+static const char *name_in(uint32_t set, int index)
+{
+    static const uint16_t dtls[VERSION_COUNT] = { [3] = DTLS_1_0, [4] = DTLS_1_2, [5] = DTLS_1_3 };
+    bool is_dtls = set & VERSIONS_DTLS && dtls[index];
+
+    return tls_version_name(is_dtls ? dtls[index] : order[index]);
+}
+
 void versions_text(uint32_t set, char *text, size_t size)
 {
     size_t used = 0;
 
     *text = '\0';
     for (int i = 0; i < VERSION_COUNT && used < size; i++) {
-        uint32_t later = set >> (i + 1);
+        uint32_t later = (set & ~VERSIONS_DTLS) >> (i + 1);
         const char *joint = !used ? "" : later ? ", " : " and ";
 
         if (set & 1u << i)
-            used += (size_t)snprintf(text + used, size - used, "%s%s", joint, tls_version_name(order[i]));
+            used += (size_t)snprintf(text + used, size - used, "%s%s", joint, name_in(set, i));
     }
 }
 
@@ -89,5 +97,7 @@ struct version_offer versions_offered(const struct client_hello *hello)
         offer.set = set_up_to(hello->legacy_version) | (offers_ssl2(hello) ? version_bit(SSL_2_0) : 0);
     }
     offer.highest = version_highest(offer.set);
+    if (tls_version_is_dtls(hello->legacy_version))
+        offer.set |= VERSIONS_DTLS;
     return offer;
 }

@@ -9,6 +9,9 @@
 /* One bit a version: SSL 2.0, SSL 3.0, TLS 1.0 ... TLS 1.3. */
 enum { VERSION_COUNT = 6 };
 
+/* In a set: its versions are those of DTLS, each in the place of the TLS version that it is made of. */
+#define VERSIONS_DTLS (1u << 31)
+
 /* The place of a version in sets and arrays: 0 for SSL 2.0 to 5 for TLS 1.3; -1 for what is none of them. */
 int version_index(uint16_t version);
 uint16_t version_at(int index);

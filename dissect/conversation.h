@@ -15,8 +15,6 @@
 #include "dissect/net/address.h"
 #include "dissect/tls/messages.h"
 
-enum transport { TRANSPORT_TCP, TRANSPORT_UDP };
-
 /* What TCP shows of one side; of UDP there are only `last`, `first_data`, `bytes`, `missing` and `data_ttl`. */
 struct tcp_side {
     struct moment syn, fin, rst; /* the first of each; `syn` of the server is its SYN-ACK */

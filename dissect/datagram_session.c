@@ -1,15 +1,22 @@
 #include "dissect/datagram_session.h"
 
+#include "base/hash.h"
 #include "dissect/net/flow.h"
 #include "dissect/quic/quic.h"
 #include "dissect/tls/dtls.h"
 
-enum { SETTLED_RECORDS = 64 /* of each side behind the handshake */ };
+enum {
+    SETTLED_RECORDS = 64, /* of each side behind the handshake */
+    REMEMBERED = 8,       /* datagrams a direction that a copy is known by */
+    COMPARED = 128,       /* bytes of each: record and packet numbers stand in them */
+};
 
 struct datagram_session {
     struct conversation *conversation;
     uint8_t client; /* direction of the client */
     uint8_t role;   /* enum role_source */
+    uint8_t last_seen[2];
+    uint64_t seen[2][REMEMBERED]; /* hashes of the last datagrams, by direction; rings */
     union {
         struct dtls_reader dtls[2]; /* by direction */
         struct quic quic;
@@ -37,8 +44,8 @@ struct datagram_session *datagram_session_begin(const struct session_context *co
     session->client = (uint8_t)direction;
     c->transport = TRANSPORT_UDP;
     c->quic = quic;
-    c->client = (struct endpoint){ .address = datagram->source, .port = datagram->source_port };
-    c->server = (struct endpoint){ .address = datagram->destination, .port = datagram->destination_port };
+    c->client = (struct endpoint){ datagram->source, datagram->source_port, TRANSPORT_UDP };
+    c->server = (struct endpoint){ datagram->destination, datagram->destination_port, TRANSPORT_UDP };
     if (quic)
         quic_init(&session->quic, context->pool);
     for (int i = 0; i < 2 && !quic; i++)
@@ -67,6 +74,19 @@ static void settle_roles(struct datagram_session *session, const struct transcri
     }
     if (session->conversation->client_hello || session->conversation->server_hello)
         session->role = ROLE_BY_HELLO;
+}
+
+/* Neither DTLS nor QUIC ever sends the same bytes twice: what comes again is a mirror port's or the network's copy. */
+static bool is_copy(struct datagram_session *session, unsigned direction, const struct datagram *datagram)
+{
+    size_t compared = datagram->payload.len < COMPARED ? datagram->payload.len : COMPARED;
+    uint64_t hash = hash_bytes(bytes_of(datagram->payload.data, compared), datagram->length);
+
+    for (int i = 0; i < REMEMBERED; i++)
+        if (session->seen[direction][i] == hash)
+            return true;
+    session->seen[direction][session->last_seen[direction]++ % REMEMBERED] = hash;
+    return false;
 }
 
 static void note_datagram(struct tcp_side *side, const struct datagram *datagram, uint8_t ttl, struct moment at)
@@ -101,6 +121,10 @@ void datagram_session_feed(struct datagram_session *session, const struct sessio
         c->first = at;
     c->last = at;
     c->snapped |= datagram->length > datagram->payload.len;
+    if (is_copy(session, direction, datagram)) {
+        c->tcp[t.side].duplicates++;
+        return;
+    }
     note_datagram(&c->tcp[t.side], datagram, ttl, at);
     if (c->quic)
         quic_feed(&session->quic, direction, datagram, &t);

@@ -133,7 +133,7 @@ static void add_versions(struct words *words, const struct value *value)
 static void add_up_to(struct words *words, const struct value *value)
 {
     words_add(words, "up to ");
-    words_add_version(words, (uint16_t)value->number);
+    add_versions(words, value);
 }
 
 static void add_alert(struct words *words, uint8_t description)
@@ -322,8 +322,10 @@ static void tell_offer(struct words *words, const struct client_hello *hello)
     versions_text(offer.set, text, sizeof text);
     if (offer.listed)
         words_add(words, ": %s", text);
-    else if (offer.highest)
-        words_add(words, ": up to %s", tls_version_name(offer.highest));
+    else if (offer.highest) {
+        versions_text(version_bit(offer.highest) | (offer.set & VERSIONS_DTLS), text, sizeof text);
+        words_add(words, ": up to %s", text);
+    }
     if (hello->extensions.server_name.len) {
         words_add(words, " for ");
         words_add_wire(words, hello->extensions.server_name);
@@ -385,6 +387,7 @@ static const char *message_title(uint8_t type)
         [HELLO_REQUEST] = "HelloRequest",
         [CLIENT_HELLO] = "ClientHello",
         [SERVER_HELLO] = "ServerHello",
+        [HELLO_VERIFY_REQUEST] = "HelloVerifyRequest",
         [NEW_SESSION_TICKET] = "NewSessionTicket",
         [ENCRYPTED_EXTENSIONS] = "EncryptedExtensions",
         [CERTIFICATE] = "Certificate",

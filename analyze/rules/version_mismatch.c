@@ -63,7 +63,7 @@ static void told_by_refusal(const struct scene *s, struct findings *out, enum co
         s->course->version < TLS_1_2 || s->course->version < s->offer.highest ? PARTY_SERVER : PARTY_CLIENT);
 
     scene_tell_offer(s, f);
-    finding_number(f, "chosen", VALUE_VERSION, s->course->version);
+    finding_number(f, "chosen", VALUE_VERSION, conversation_version(s->conversation));
     finding_proof(f, s->course->client_hello);
     finding_proof(f, s->course->server_hello);
     finding_proof(f, s->course->end);

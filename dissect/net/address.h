@@ -9,9 +9,12 @@ struct address {
     uint8_t bytes[16];
 };
 
+enum transport { TRANSPORT_TCP, TRANSPORT_UDP };
+
 struct endpoint {
     struct address address;
     uint16_t port;
+    uint8_t transport; /* enum transport: the same port of TCP and of UDP are two servers */
 };
 
 enum { ADDRESS_TEXT = 46, ENDPOINT_TEXT = 56 }; /* bytes with the NUL */
@@ -27,7 +30,7 @@ static inline bool address_equal(const struct address *a, const struct address *
 
 static inline bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
 {
-    return a->port == b->port && address_equal(&a->address, &b->address);
+    return a->port == b->port && a->transport == b->transport && address_equal(&a->address, &b->address);
 }
 
 /* "10.0.0.9" or "2001:db8::1" (RFC 5952). */

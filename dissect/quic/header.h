@@ -15,12 +15,12 @@ enum quic_packet_type {
     QUIC_VERSION_NEGOTIATION,
 };
 
-enum { QUIC_LONGEST_ID = 20 /* bytes; RFC 9000 17.2 */ };
+enum { QUIC_LONGEST_ID = 20 /* bytes; RFC 9000 17.2 */, QUIC_SALT = 20 };
 
 /* A version that can be read: how its Initial packets are protected. */
 struct quic_version {
     uint32_t first, last; /* version numbers, both included */
-    uint8_t salt[20];     /* RFC 9001 5.2 and the drafts before it */
+    const uint8_t *salt;  /* QUIC_SALT bytes: RFC 9001 5.2 and the drafts before it */
     const char *label;    /* begins the labels of the keys: "quic " or "quicv2 " */
     bool rotated_types;   /* RFC 9369 3.2: long packet types are numbered differently */
     uint8_t crypto_frame; /* type of the CRYPTO frame */

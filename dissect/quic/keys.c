@@ -64,7 +64,7 @@ bool quic_initial_keys(const struct quic_version *version, struct bytes destinat
     uint8_t initial[HASH_BYTES];
 
     return hkdf(EVP_KDF_HKDF_MODE_EXTRACT_ONLY, destination_id, OSSL_KDF_PARAM_SALT,
-                bytes_of(version->salt, sizeof version->salt), initial, sizeof initial) &&
+                bytes_of(version->salt, QUIC_SALT), initial, sizeof initial) &&
            keys_of(version, initial, "client in", &keys[0]) && keys_of(version, initial, "server in", &keys[1]);
 }
 

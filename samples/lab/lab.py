@@ -121,7 +121,8 @@ class Lab:
         if path.suffix == ".go":
             program = self.folder.parent / path.stem
             if not program.exists() or program.stat().st_mtime < path.stat().st_mtime:
-                environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "GO111MODULE": "off", "GOPROXY": "off"}
+                environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "GO111MODULE": "off", "GOPROXY": "off",
+                               "GOPATH": f"{self.folder}:/usr/share/gocode"}
                 subprocess.run(["go", "build", "-o", program, path], check=True, env=environment)
             return str(program)
         return {".java": "java -Xshare:auto", ".js": "node", ".py": "/usr/bin/python3"}[path.suffix] + f" {path}"
@@ -154,9 +155,9 @@ class Lab:
 
 def listens(process, port):
     """Whether someone in the network namespace of this process listens on the port; asking leaves no trace in a capture."""
-    for table in ("tcp", "tcp6"):
+    for table, listening in (("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")):
         lines = pathlib.Path(f"/proc/{process.pid}/net/{table}").read_text(encoding="ascii").splitlines()[1:]
         for fields in map(str.split, lines):
-            if fields[3] == "0A" and fields[1].endswith(f":{port:04X}"):
+            if fields[3] == listening and fields[1].endswith(f":{port:04X}"):
                 return True
     return False

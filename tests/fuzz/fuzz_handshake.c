@@ -43,8 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct bytes body = cur_take(&in, length < cur_left(&in) ? length : cur_left(&in));
         struct handshake_message message = { .type = first & TYPE, .length = (uint32_t)body.len + (first & CLIPPED) };
 
-        message.record = (struct record){ .type = CONTENT_HANDSHAKE,
-                                          .version = first & OVER_DTLS ? DTLS_1_2 : TLS_1_2 };
+        message.record =
+            (struct record){ .type = CONTENT_HANDSHAKE, .version = first & OVER_DTLS ? DTLS_1_2 : TLS_1_2 };
         message.body = cur_clipped(body, first & CLIPPED);
         t.side = message.type == CLIENT_HELLO ? CLIENT : SERVER;
         t.at.frame++;

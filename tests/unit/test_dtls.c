@@ -3,7 +3,6 @@
 #include "tests/support/test.h"
 #include "tests/support/wire.h"
 
-
 /* The body of a ClientHello of DTLS 1.2 with a cookie. */
 static struct bytes hello_body(struct wire *wire, uint8_t first_of_random)
 {
@@ -23,15 +22,17 @@ static struct bytes hello_body(struct wire *wire, uint8_t first_of_random)
 }
 
 /* Appends a record with the part [from, to) of a message. */
-static void put_fragment(struct wire *wire, uint8_t type, unsigned sequence, struct bytes body, size_t from, size_t to)
+static void put_fragment(struct wire *wire, uint8_t type, unsigned sequence, struct bytes body, size_t from,
+                         size_t to)
 {
+    static uint32_t record_sequence; /* never the same one twice */
     size_t record;
 
     wire_u8(wire, 22);
     wire_u16(wire, DTLS_1_2);
     wire_u16(wire, 0); /* epoch */
     wire_u16(wire, 0);
-    wire_u32(wire, 0);
+    wire_u32(wire, record_sequence++);
     record = wire_open(wire, 2);
     wire_u8(wire, type);
     wire_u24(wire, (unsigned)body.len);
@@ -79,9 +80,9 @@ static void test_fragments_in_any_order(void **state)
         for (int n = 0; n < 4; n++) {
             unsigned part = orders[i][n];
 
-            assert_true(play_say(&play, 0,
-                            fragment(&packet, CLIENT_HELLO, 0, body, cuts[part], part == 2 ? body.len : cuts[part + 1]),
-                            0));
+            assert_true(play_say(
+                &play, 0, fragment(&packet, CLIENT_HELLO, 0, body, cuts[part], part == 2 ? body.len : cuts[part + 1]),
+                0));
         }
         c = play_end(&play);
         assert_hello(c, complete[i]);
@@ -120,7 +121,8 @@ static void test_messages_in_order(void **state)
     (void)state;
     play_begin(&play);
     assert_true(play_say(&play, 0, fragment(&packet, CLIENT_HELLO, 0, body, 0, body.len), 0));
-    assert_true(play_say(&play, 1, fragment(&packet, HELLO_VERIFY_REQUEST, 0, bytes_of("\xFE\xFF\3abc", 6), 0, 6), 0));
+    assert_true(
+        play_say(&play, 1, fragment(&packet, HELLO_VERIFY_REQUEST, 0, bytes_of("\xFE\xFF\3abc", 6), 0, 6), 0));
     assert_true(play_say(&play, 1, fragment(&packet, SERVER_HELLO_DONE, 2, none, 0, 0), 0));
     assert_true(play_say(&play, 1, fragment(&packet, 77, 1, bytes_of("x", 1), 0, 1), 0));
     c = play_end(&play);
@@ -247,14 +249,10 @@ static void test_lies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fragments_in_any_order),
-        cmocka_unit_test(test_overlapping_fragments),
-        cmocka_unit_test(test_messages_in_order),
-        cmocka_unit_test(test_sent_again),
-        cmocka_unit_test(test_alert_and_ciphertext),
-        cmocka_unit_test(test_roles_by_hello),
-        cmocka_unit_test(test_cut_everywhere),
-        cmocka_unit_test(test_lies),
+        cmocka_unit_test(test_fragments_in_any_order), cmocka_unit_test(test_overlapping_fragments),
+        cmocka_unit_test(test_messages_in_order),      cmocka_unit_test(test_sent_again),
+        cmocka_unit_test(test_alert_and_ciphertext),   cmocka_unit_test(test_roles_by_hello),
+        cmocka_unit_test(test_cut_everywhere),         cmocka_unit_test(test_lies),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* QUIC: keys and packets of the RFCs' appendices, then made conversations. */
-#include "tests/support/quic.h"
 #include "tests/support/play.h"
+#include "tests/support/quic.h"
 #include "tests/support/test.h"
 
 #include "dissect/x509/digest.h"
@@ -52,12 +52,14 @@ static void test_keys_of_the_rfcs(void **state)
 /* RFC 9001 A.3: a server's Initial with an ACK and a ServerHello */
 static void test_packet_of_the_rfc(void **state)
 {
-    static const char sealed[] =
-        "cf000000010008f067a5502a4262b5004075c0d95a482cd0991cd25b0aac406a5816b6394100f37a1c69797554780bb38cc5a99f5ede4"
-        "cf73c3ec2493a1839b3dbcba3f6ea46c5b7684df3548e7ddeb9c3bf9c73cc3f3bded74b562bfb19fb84022f8ef4cdd93795d77d06edbb"
-        "7aaf2f58891850abbdca3d20398c276456cbc42158407dd074ee";
+    static const char sealed[] = "cf000000010008f067a5502a4262b5004075c0d95a482cd0991cd25b0aac406a5816b6394100f37a1c6"
+                                 "9797554780bb38cc5a99f5ede4"
+                                 "cf73c3ec2493a1839b3dbcba3f6ea46c5b7684df3548e7ddeb9c3bf9c73cc3f3bded74b562bfb19fb84"
+                                 "022f8ef4cdd93795d77d06edbb"
+                                 "7aaf2f58891850abbdca3d20398c276456cbc42158407dd074ee";
     static const char frames[] =
-        "02000000000600405a020000560303eefce7f7b37ba1d1632e96677825ddf73988cfc79825df566dc5430b9a045a1200130100002e003"
+        "02000000000600405a020000560303eefce7f7b37ba1d1632e96677825ddf73988cfc79825df566dc5430b9a045a1200130100002e00"
+        "3"
         "30024001d00209d3c940d89690b84d08a60993c144eca684d1081287c834d5311bcf32bb9da1a002b00020304";
     uint8_t packet_bytes[sizeof sealed / 2], plain[sizeof sealed / 2];
     char text[sizeof sealed];
@@ -170,7 +172,8 @@ static void test_hello_in_any_order(void **state)
             unsigned part = orders[i][n];
             size_t to = part == 2 ? hello.len : cuts[part + 1];
 
-            assert_true(play_say(&play, 0, initial(&packet, V1, id, 0, n, crypto(&frames, hello, cuts[part], to)), 0));
+            assert_true(
+                play_say(&play, 0, initial(&packet, V1, id, 0, n, crypto(&frames, hello, cuts[part], to)), 0));
         }
         c = play_end(&play);
         assert_named_hello(c, 3);
@@ -220,9 +223,9 @@ static void test_retry(void **state)
     wire_put(&retry, "token", 5);
     wire_put(&retry, tag, sizeof tag);
     play_begin(&play);
-    assert_true(play_say(&play, 0,
-                    initial(&packet, V1, bytes_of(rfc_id, sizeof rfc_id), 0, 0, crypto(&frames, hello, 0, hello.len)),
-                    0));
+    assert_true(play_say(
+        &play, 0, initial(&packet, V1, bytes_of(rfc_id, sizeof rfc_id), 0, 0, crypto(&frames, hello, 0, hello.len)),
+        0));
     assert_true(play_say(&play, 1, wire_view(&retry), 0));
     assert_true(play_say(
         &play, 0, initial(&packet, V1, bytes_of(new_id, sizeof new_id), 0, 1, crypto(&frames, hello, 0, hello.len)),
@@ -310,14 +313,32 @@ static void test_what_is_not_quic(void **state)
         const char *bytes;
         size_t len;
     } cases[] = {
-        { "\x12\x34\x01\0\0\1\0\0\0\0\0\0\1a\4test\0\0\1\0\1", 24 },   /* DNS */
-        { "\0\1\0\0\x21\x12\xA4\x42" "abcdefghijkl", 20 },             /* STUN */
-        { "\xC0\xDE\xAD\xBE\xEF\x08" "12345678\0\0\x05" "abcde", 22 }, /* a long header of no version */
-        { "\x80\0\0\0\x01\x08" "12345678\0\0\x05" "abcde", 22 },       /* without the fixed bit */
-        { "\xC0\0\0\0\x01\x15" "123456789012345678901\0\0\x05" "abcde", 35 }, /* an ID of 21 bytes */
-        { "\xC0\0\0\0\x01\x08" "12345678\0\0\x4F\xFF" "abcde", 23 },   /* longer than its datagram */
-        { "\x80\0\0\0\0\x08" "12345678\0\xDE\xAD\xBE\xEF", 19 },       /* versions, and none is known */
-        { "\x40" "abcdefghijklmnopqrstuvwxyz", 27 },                   /* a short header says nothing */
+        { "\x12\x34\x01\0\0\1\0\0\0\0\0\0\1a\4test\0\0\1\0\1", 24 }, /* DNS */
+        { "\0\1\0\0\x21\x12\xA4\x42"
+          "abcdefghijkl",
+          20 }, /* STUN */
+        { "\xC0\xDE\xAD\xBE\xEF\x08"
+          "12345678\0\0\x05"
+          "abcde",
+          22 }, /* a long header of no version */
+        { "\x80\0\0\0\x01\x08"
+          "12345678\0\0\x05"
+          "abcde",
+          22 }, /* without the fixed bit */
+        { "\xC0\0\0\0\x01\x15"
+          "123456789012345678901\0\0\x05"
+          "abcde",
+          35 }, /* an ID of 21 bytes */
+        { "\xC0\0\0\0\x01\x08"
+          "12345678\0\0\x4F\xFF"
+          "abcde",
+          23 }, /* longer than its datagram */
+        { "\x80\0\0\0\0\x08"
+          "12345678\0\xDE\xAD\xBE\xEF",
+          19 }, /* versions, and none is known */
+        { "\x40"
+          "abcdefghijklmnopqrstuvwxyz",
+          27 }, /* a short header says nothing */
     };
 
     (void)state;
@@ -333,10 +354,14 @@ static void test_what_is_not_quic(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys_of_the_rfcs),    cmocka_unit_test(test_packet_of_the_rfc),
-        cmocka_unit_test(test_hello_in_any_order),  cmocka_unit_test(test_versions),
-        cmocka_unit_test(test_retry),               cmocka_unit_test(test_close_with_an_alert),
-        cmocka_unit_test(test_roles_by_keys),       cmocka_unit_test(test_cut_everywhere),
+        cmocka_unit_test(test_keys_of_the_rfcs),
+        cmocka_unit_test(test_packet_of_the_rfc),
+        cmocka_unit_test(test_hello_in_any_order),
+        cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_retry),
+        cmocka_unit_test(test_close_with_an_alert),
+        cmocka_unit_test(test_roles_by_keys),
+        cmocka_unit_test(test_cut_everywhere),
         cmocka_unit_test(test_what_is_not_quic),
     };
 
