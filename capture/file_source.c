@@ -2,9 +2,7 @@
 
 #include "capture/filter.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 static const struct file_format *const formats[] = {
 #define FILE_FORMAT(format) &format,
@@ -21,6 +19,15 @@ struct bytes file_peek(struct file_source *file, size_t size)
         return bytes_of(NULL, 0);
     }
     return reader_peek(&file->reader, size);
+}
+
+bool file_seek(struct file_source *file, uint64_t offset)
+{
+    if (file->keep && !reader_reaches(&file->reader, offset)) {
+        file->must_wait = true;
+        return false;
+    }
+    return reader_seek(&file->reader, offset);
 }
 
 enum next_state file_short(struct file_source *file, const char *what)
@@ -56,8 +63,8 @@ static void progress(const struct source *self, uint64_t *done, uint64_t *size)
 {
     const struct file_source *file = (const struct file_source *)self;
 
-    *done = file->reader.offset;
-    *size = file->size;
+    *done = reader_progress(&file->reader);
+    *size = file->reader.input.size;
 }
 
 static void close_file(struct source *self)
@@ -101,14 +108,8 @@ static bool begin(struct file_source *file, const char *path, struct error *erro
     if (!file->format->begin(file, &why))
         return error_set(error, "%s: %s", path, why.text);
     file->source.report.format = file->format->name;
+    file->source.report.compression = file->reader.input.codec ? file->reader.input.codec->name : NULL;
     return true;
-}
-
-static uint64_t size_of(int descriptor)
-{
-    struct stat status;
-
-    return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
 }
 
 struct source *source_open_file(const char *path, const char *filter, struct error *error)
@@ -124,7 +125,6 @@ struct source *source_open_file(const char *path, const char *filter, struct err
         free(file);
         return NULL;
     }
-    file->size = size_of(file->reader.descriptor);
     if ((filter && !(file->source.filter = filter_new(filter, error))) || !begin(file, path, error)) {
         source_close(&file->source);
         return NULL;

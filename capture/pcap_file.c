@@ -1,26 +1,30 @@
 /*
- * pcap_file.c - the classic libpcap format (pcap-savefile(5)): microseconds or nanoseconds, either byte order.
+ * pcap_file.c - the classic libpcap format (pcap-savefile(5)): microseconds or nanoseconds, either byte order; and
+ * the one of a patched libpcap of the 1990s, whose records have the interface and the protocol in their header.
  */
 #include "base/cursor.h"
 #include "capture/file_format.h"
 
-enum { FILE_HEADER_BYTES = 24, RECORD_HEADER_BYTES = 16, LINK_TYPE_MASK = 0x03FFFFFF };
+enum { FILE_HEADER_BYTES = 24, RECORD_HEADER_BYTES = 16, LONG_RECORD_HEADER_BYTES = 24, LINK_TYPE_MASK = 0x03FFFFFF };
 
 struct pcap_state {
     bool little_endian;
-    uint32_t tick; /* nanoseconds a unit of the fraction */
+    uint32_t tick;         /* nanoseconds a unit of the fraction */
+    uint32_t header_bytes; /* of a record */
     uint32_t link_type;
 };
 
 static const struct magic {
     uint8_t bytes[4];
     bool little_endian;
-    uint32_t tick;
+    uint32_t tick, header_bytes;
 } magics[] = {
-    { { 0xD4, 0xC3, 0xB2, 0xA1 }, true, 1000 },
-    { { 0xA1, 0xB2, 0xC3, 0xD4 }, false, 1000 },
-    { { 0x4D, 0x3C, 0xB2, 0xA1 }, true, 1 },
-    { { 0xA1, 0xB2, 0x3C, 0x4D }, false, 1 },
+    { { 0xD4, 0xC3, 0xB2, 0xA1 }, true, 1000, RECORD_HEADER_BYTES },
+    { { 0xA1, 0xB2, 0xC3, 0xD4 }, false, 1000, RECORD_HEADER_BYTES },
+    { { 0x4D, 0x3C, 0xB2, 0xA1 }, true, 1, RECORD_HEADER_BYTES },
+    { { 0xA1, 0xB2, 0x3C, 0x4D }, false, 1, RECORD_HEADER_BYTES },
+    { { 0x34, 0xCD, 0xB2, 0xA1 }, true, 1000, LONG_RECORD_HEADER_BYTES },
+    { { 0xA1, 0xB2, 0xCD, 0x34 }, false, 1000, LONG_RECORD_HEADER_BYTES },
 };
 
 static const struct magic *magic_of(struct bytes head)
@@ -52,6 +56,7 @@ static bool begin(struct file_source *file, struct error *error)
         return error_set(error, "the file ends inside its header");
     state->little_endian = magic->little_endian;
     state->tick = magic->tick;
+    state->header_bytes = magic->header_bytes;
     cur_skip(&in, 20); /* magic, version, time zone, accuracy, snapshot length: nothing that frames need */
     state->link_type = field(&in, state) & LINK_TYPE_MASK;
     reader_consume(&file->reader, FILE_HEADER_BYTES);
@@ -61,11 +66,12 @@ static bool begin(struct file_source *file, struct error *error)
 static enum next_state next(struct file_source *file, struct frame *frame)
 {
     const struct pcap_state *state = file->state;
-    struct bytes record = file_peek(file, RECORD_HEADER_BYTES);
+    uint32_t header = state->header_bytes;
+    struct bytes record = file_peek(file, header);
     struct cursor in = cur_of(record);
     uint32_t seconds, fraction, captured, original;
 
-    if (record.len < RECORD_HEADER_BYTES)
+    if (record.len < header)
         return file_short(file, "record header");
     seconds = field(&in, state);
     fraction = field(&in, state);
@@ -75,13 +81,13 @@ static enum next_state next(struct file_source *file, struct frame *frame)
         source_damage(&file->source, file->reader.offset, "a record claims %u bytes, which no frame has", captured);
         return NEXT_NONE;
     }
-    record = file_peek(file, RECORD_HEADER_BYTES + captured);
-    if (record.len < RECORD_HEADER_BYTES + captured)
+    record = file_peek(file, header + captured);
+    if (record.len < header + captured)
         return file_short(file, "frame");
     frame->time = (int64_t)seconds * 1000000000 + (int64_t)fraction * state->tick;
     frame->link_type = state->link_type;
     frame->original_length = original > captured ? original : captured;
-    frame->data = bytes_of(record.data + RECORD_HEADER_BYTES, captured);
+    frame->data = bytes_of(record.data + header, captured);
     reader_consume(&file->reader, record.len);
     return NEXT_FRAME;
 }

@@ -13,6 +13,14 @@ enum {
     OLD_PACKET = 2,
     SIMPLE_PACKET = 3,
     ENHANCED_PACKET = 6,
+    JOURNAL_EXPORT = 9,
+    DECRYPTION_SECRETS = 10,
+    CUSTOM = 0xBAD,
+    CUSTOM_LOCAL = 0x40000BAD, /* not to be copied by editors */
+    SYSDIG_EVENT = 0x204,
+    SYSDIG_EVENT_2 = 0x216,
+    SYSDIG_EVENT_2_LARGE = 0x221,
+    TLS_KEY_LOG = 0x544C534B,
     OPTION_END = 0,
     OPTION_TSRESOL = 9,
     OPTION_TSOFFSET = 14,
@@ -244,6 +252,24 @@ static bool read_simple_packet(struct file_source *file, struct cursor *body, st
     return fill_frame(file, frame, interface, body, captured, original);
 }
 
+/* Keys that decrypt the packets. Those of other protocols and those that do not fit their block are left. */
+static void read_secrets(struct file_source *file, struct cursor *body)
+{
+    const struct pcapng_state *state = file->state;
+    uint32_t type = field32(body, state), length = field32(body, state);
+    struct bytes lines = cur_take(body, length);
+
+    if (cur_ok(body) && type == TLS_KEY_LOG)
+        source_add_secrets(&file->source, lines);
+}
+
+/* What Wireshark numbers although it is no packet. Its numbers are ours, so these have to count. */
+static bool count_record(const struct pcapng_state *state, struct frame *frame)
+{
+    *frame = (struct frame){ .link_type = LINK_TYPE_NONE, .time = state->last_time };
+    return true;
+}
+
 static bool read_frame(struct file_source *file, const struct block *block, struct cursor *body, struct frame *frame,
                        bool *is_frame)
 {
@@ -256,6 +282,16 @@ static bool read_frame(struct file_source *file, const struct block *block, stru
         return read_packet(file, block, body, frame);
     case SIMPLE_PACKET:
         return read_simple_packet(file, body, frame);
+    case JOURNAL_EXPORT:
+    case CUSTOM:
+    case CUSTOM_LOCAL:
+    case SYSDIG_EVENT:
+    case SYSDIG_EVENT_2:
+    case SYSDIG_EVENT_2_LARGE:
+        return count_record(state, frame);
+    case DECRYPTION_SECRETS:
+        read_secrets(file, body);
+        break;
     case INTERFACE_DESCRIPTION:
         *is_frame = false;
         return add_interface(file, body);

@@ -2,33 +2,17 @@
 
 #include "base/limits.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 bool reader_open(struct reader *reader, const char *path, struct error *error)
 {
-    struct stat status;
-
-    *reader = (struct reader){ .descriptor = STDIN_FILENO };
-    if (strcmp(path, "-") != 0) {
-        reader->descriptor = open(path, O_RDONLY | O_CLOEXEC);
-        reader->owned = true;
-    }
-    if (reader->descriptor < 0)
-        return error_set(error, "%s: %s", path, strerror(errno));
-    if (fstat(reader->descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
-        reader_close(reader);
-        return error_set(error, "%s: %s", path, strerror(EISDIR));
-    }
-    reader->capacity = LIMIT_READ_CHUNK;
-    if (!(reader->buffer = malloc(reader->capacity))) {
-        reader_close(reader);
-        return error_memory(error);
-    }
-    return true;
+    *reader = (struct reader){ .capacity = LIMIT_READ_CHUNK };
+    if (!input_open(&reader->input, path, error))
+        return false;
+    if ((reader->buffer = malloc(reader->capacity)))
+        return true;
+    reader_close(reader);
+    return error_memory(error);
 }
 
 bool reader_holds(const struct reader *reader, size_t size)
@@ -57,20 +41,15 @@ static bool make_room(struct reader *reader, size_t size)
 
 static void fill(struct reader *reader)
 {
-    ssize_t got;
+    uint8_t *room = reader->buffer + reader->fill;
+    ssize_t got = input_read(&reader->input, room, reader->capacity - reader->fill, &reader->error);
 
-    do
-        got = read(reader->descriptor, reader->buffer + reader->fill, reader->capacity - reader->fill);
-    while (got < 0 && errno == EINTR);
     if (got > 0) {
         reader->fill += (size_t)got;
         return;
     }
     reader->ended = true;
-    if (got < 0) {
-        reader->failed = true;
-        error_set(&reader->error, "%s", strerror(errno));
-    }
+    reader->failed = got < 0;
 }
 
 struct bytes reader_peek(struct reader *reader, size_t size)
@@ -95,11 +74,33 @@ void reader_consume(struct reader *reader, size_t size)
     reader->offset += size;
 }
 
+bool reader_reaches(const struct reader *reader, uint64_t offset)
+{
+    return offset + reader->start >= reader->offset && offset <= reader->offset + (reader->fill - reader->start);
+}
+
+bool reader_seek(struct reader *reader, uint64_t offset)
+{
+    if (reader_reaches(reader, offset)) {
+        reader->start = (size_t)(offset + reader->start - reader->offset);
+    } else {
+        if (!reader->input.seekable || !input_seek(&reader->input, offset))
+            return false;
+        reader->start = reader->fill = 0;
+        reader->ended = reader->failed;
+    }
+    reader->offset = offset;
+    return true;
+}
+
+uint64_t reader_progress(const struct reader *reader)
+{
+    return reader->input.codec ? reader->input.taken : reader->offset;
+}
+
 void reader_close(struct reader *reader)
 {
-    if (reader->owned && reader->descriptor >= 0)
-        close(reader->descriptor);
+    input_close(&reader->input);
     free(reader->buffer);
     reader->buffer = NULL;
-    reader->descriptor = -1;
 }

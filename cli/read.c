@@ -12,6 +12,18 @@ struct reading {
     bool unusable; /* an input could not be used */
 };
 
+/* What of an input could not be read. */
+static void tell_losses(const char *path, const struct source_report *report)
+{
+    if (report->damaged)
+        complain("%s: at byte %llu%s: %s; what stands before it is reported", path,
+                 (unsigned long long)report->damage_offset, report->compression ? " of the unpacked capture" : "",
+                 report->damage.text);
+    if (report->dropped_secrets)
+        complain("%s: %llu bytes of its secrets were not read: there are too many", path,
+                 (unsigned long long)report->dropped_secrets);
+}
+
 /* One input from its first frame to its last. */
 static bool read_input(struct reading *reading, struct run *run, const char *path, struct error *error)
 {
@@ -38,9 +50,7 @@ static bool read_input(struct reading *reading, struct run *run, const char *pat
     }
     progress_end(&progress);
     report = source_report(source);
-    if (report->damaged)
-        complain("%s: at byte %llu: %s; what stands before it is reported", path,
-                 (unsigned long long)report->damage_offset, report->damage.text);
+    tell_losses(path, report);
     good = run_end_input(run, report, error);
     source_close(source);
     return good;

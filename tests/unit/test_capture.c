@@ -1,96 +1,10 @@
 /* Capture files of every make: byte orders, resolutions, sections, interfaces; and every way to be damaged. */
+#include "tests/support/files.h"
 #include "tests/support/test.h"
-#include "tests/support/wire.h"
 
-#include "capture/source.h"
-
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
-
-/* A file in memory under a name that can be opened. */
-static const char *file_of(struct bytes content)
-{
-    static char path[64];
-    int descriptor = memfd_create("capture", 0);
-
-    assert_true(descriptor >= 0);
-    assert_int_equal(write(descriptor, content.data, content.len), (ssize_t)content.len);
-    lseek(descriptor, 0, SEEK_SET);
-    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
-    return path;
-}
-
-/* Little-endian writers, for files of that order. */
-static void put16(struct wire *wire, bool little, unsigned value)
-{
-    wire_u16(wire, little ? __builtin_bswap16((uint16_t)value) : value);
-}
-
-static void put32(struct wire *wire, bool little, uint32_t value)
-{
-    wire_u32(wire, little ? __builtin_bswap32(value) : value);
-}
-
-static void put_pcap_header(struct wire *wire, bool little, bool nano)
-{
-    put32(wire, little, nano ? 0xA1B23C4D : 0xA1B2C3D4);
-    put16(wire, little, 2);
-    put16(wire, little, 4);
-    put32(wire, little, 0);
-    put32(wire, little, 0);
-    put32(wire, little, 65535);
-    put32(wire, little, 1);
-}
-
-static void put_pcap_frame(struct wire *wire, bool little, uint32_t second, uint32_t fraction, const char *data,
-                           uint32_t original)
-{
-    put32(wire, little, second);
-    put32(wire, little, fraction);
-    put32(wire, little, (uint32_t)strlen(data));
-    put32(wire, little, original);
-    wire_put(wire, data, strlen(data));
-}
-
-/* What a source yields, as text: "1 eth 5.000000007 abc/3;". */
-static void describe(const struct frame *frame, char *text, size_t size)
-{
-    size_t used = strlen(text);
-
-    snprintf(text + used, size - used, "%llu t%u %lld.%09lld %.*s/%u;", (unsigned long long)frame->number,
-             frame->link_type, (long long)(frame->time / 1000000000), (long long)(frame->time % 1000000000),
-             (int)frame->data.len, (const char *)frame->data.data, frame->original_length);
-}
-
-struct reading {
-    char text[4096];
-    struct source_report report;
-};
-
-static bool read_all(const char *path, const char *filter, struct reading *reading, struct error *error)
-{
-    struct source *source = source_open_file(path, filter, error);
-    struct frame frames[LIMIT_BATCH_FRAMES];
-    enum source_state state = SOURCE_MORE;
-
-    memset(reading, 0, sizeof *reading);
-    if (!source)
-        return false;
-    while (state == SOURCE_MORE) {
-        size_t count;
-
-        state = source_read(source, frames, &count);
-        for (size_t i = 0; i < count; i++)
-            if (!frames[i].excluded)
-                describe(&frames[i], reading->text, sizeof reading->text);
-    }
-    reading->report = *source_report(source);
-    source_close(source);
-    return true;
-}
 
 static void test_pcap_orders_and_resolutions(void **state)
 {
@@ -108,6 +22,32 @@ static void test_pcap_orders_and_resolutions(void **state)
         assert_string_equal(reading.text, "1 t1 5.000007000 abc/3;2 t1 6.000000000 defg/1500;");
         assert_int_equal(reading.report.frames, 2);
         assert_int_equal(reading.report.cut_frames, 1);
+        assert_false(reading.report.damaged);
+    }
+}
+
+/* Records of a patched libpcap: interface, protocol and packet type follow the usual header. */
+static void test_pcap_with_long_records(void **state)
+{
+    (void)state;
+    for (int little = 0; little < 2; little++) {
+        struct wire wire = { .len = 0 };
+        struct reading reading;
+        struct error error;
+
+        put_pcap_header(&wire, little, false);
+        wire.len = 0;
+        put32(&wire, little, 0xA1B2CD34);
+        wire.len = 24;
+        for (uint32_t i = 0; i < 2; i++) {
+            put32(&wire, little, 5 + i);
+            put32(&wire, little, 7);
+            put32(&wire, little, 3);
+            put32(&wire, little, 90);
+            wire_put(&wire, "\1\0\0\0\0\x08\0\0abc", 11);
+        }
+        assert_true(read_all(file_of(wire_view(&wire)), NULL, &reading, &error));
+        assert_string_equal(reading.text, "1 t1 5.000007000 abc/90;2 t1 6.000007000 abc/90;");
         assert_false(reading.report.damaged);
     }
 }
@@ -156,98 +96,6 @@ static void test_pcap_with_a_lying_length(void **state)
 
 /* ---- pcapng ---- */
 
-static size_t open_block(struct wire *wire, bool little, uint32_t type)
-{
-    size_t mark = wire->len;
-
-    put32(wire, little, type);
-    put32(wire, little, 0);
-    return mark;
-}
-
-static void close_block(struct wire *wire, bool little, size_t mark)
-{
-    struct wire length = { .len = 0 };
-
-    while ((wire->len - mark) % 4)
-        wire_u8(wire, 0);
-    put32(&length, little, (uint32_t)(wire->len - mark + 4));
-    memcpy(wire->bytes + mark + 4, length.bytes, 4);
-    wire_put(wire, length.bytes, 4);
-}
-
-static void put_section(struct wire *wire, bool little)
-{
-    size_t mark = open_block(wire, little, 0x0A0D0D0A);
-
-    put32(wire, little, 0x1A2B3C4D);
-    put16(wire, little, 1);
-    put16(wire, little, 0);
-    put32(wire, little, 0xFFFFFFFF);
-    put32(wire, little, 0xFFFFFFFF);
-    close_block(wire, little, mark);
-}
-
-/* `resolution` 0: the default, microseconds. */
-static void put_interface(struct wire *wire, bool little, unsigned link_type, unsigned resolution, int64_t offset)
-{
-    size_t mark = open_block(wire, little, 1);
-
-    put16(wire, little, link_type);
-    put16(wire, little, 0);
-    put32(wire, little, 5); /* snapshot length */
-    if (resolution) {
-        put16(wire, little, 9);
-        put16(wire, little, 1);
-        wire_u8(wire, resolution);
-        wire_put(wire, "\0\0\0", 3);
-    }
-    if (offset) {
-        put16(wire, little, 14);
-        put16(wire, little, 8);
-        put32(wire, little, little ? (uint32_t)offset : (uint32_t)(offset >> 32));
-        put32(wire, little, little ? (uint32_t)(offset >> 32) : (uint32_t)offset);
-    }
-    put32(wire, little, 0);
-    close_block(wire, little, mark);
-}
-
-static void put_packet(struct wire *wire, bool little, uint32_t interface, uint64_t time, const char *data)
-{
-    size_t mark = open_block(wire, little, 6);
-
-    put32(wire, little, interface);
-    put32(wire, little, (uint32_t)(time >> 32));
-    put32(wire, little, (uint32_t)time);
-    put32(wire, little, (uint32_t)strlen(data));
-    put32(wire, little, (uint32_t)strlen(data));
-    wire_put(wire, data, strlen(data));
-    close_block(wire, little, mark);
-}
-
-static void put_simple_packet(struct wire *wire, bool little, const char *data, uint32_t original)
-{
-    size_t mark = open_block(wire, little, 3);
-
-    put32(wire, little, original);
-    wire_put(wire, data, strlen(data));
-    close_block(wire, little, mark);
-}
-
-static void put_old_packet(struct wire *wire, bool little, unsigned interface, uint64_t time, const char *data)
-{
-    size_t mark = open_block(wire, little, 2);
-
-    put16(wire, little, interface);
-    put16(wire, little, 0xFFFF);
-    put32(wire, little, (uint32_t)(time >> 32));
-    put32(wire, little, (uint32_t)time);
-    put32(wire, little, (uint32_t)strlen(data));
-    put32(wire, little, (uint32_t)strlen(data));
-    wire_put(wire, data, strlen(data));
-    close_block(wire, little, mark);
-}
-
 /* Two sections of different byte order, interfaces of different link types and clocks, every kind of packet. */
 static void test_pcapng(void **state)
 {
@@ -271,6 +119,152 @@ static void test_pcapng(void **state)
                                       "4 t101 7.000000002 n/1;5 t276 103.500000000 op/2;");
     assert_false(reading.report.damaged);
     assert_int_equal(reading.report.link_type_count, 3);
+}
+
+static void put_block(struct wire *wire, uint32_t type, const char *body, size_t size)
+{
+    size_t mark = open_block(wire, true, type);
+
+    wire_put(wire, body, size);
+    close_block(wire, true, mark);
+}
+
+/* Blocks between packets. Those that tshark numbers take a number here, too, and are not yielded. */
+static void test_pcapng_other_blocks(void **state)
+{
+    static const struct {
+        const char *what;
+        uint32_t type;
+        bool numbered;
+    } rows[] = {
+        { "name resolution", 4, false },   { "interface statistics", 5, false },
+        { "IRIG timestamp", 7, false },    { "ARINC 429", 8, false },
+        { "systemd journal", 9, true },    { "secrets", 10, false },
+        { "Hone", 0x101, false },          { "sysdig machine", 0x201, false },
+        { "sysdig event", 0x204, true },   { "sysdig flags event", 0x208, false },
+        { "sysdig event 2", 0x216, true }, { "sysdig large event", 0x221, true },
+        { "custom", 0xBAD, true },         { "custom, local", 0x40000BAD, true },
+        { "unknown", 0x1234, false },      { "local use", 0x80000001, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct wire wire = { .len = 0 };
+        struct reading reading;
+        struct error error;
+
+        put_section(&wire, true);
+        put_interface(&wire, true, 1, 0, 0);
+        put_packet(&wire, true, 0, 1, "abc");
+        put_block(&wire, rows[i].type, "\0\0\0\0some bytes that say nothing at all", 38);
+        put_packet(&wire, true, 0, 2, "def");
+        assert_true(read_all(file_of(wire_view(&wire)), NULL, &reading, &error));
+        assert_string_equal(reading.text, rows[i].numbered ? "1 t1 0.000001000 abc/3;3 t1 0.000002000 def/3;"
+                                                           : "1 t1 0.000001000 abc/3;2 t1 0.000002000 def/3;");
+        assert_int_equal(reading.report.frames, rows[i].numbered ? 3 : 2);
+        assert_int_equal(reading.report.bytes, 6);
+        assert_int_equal(reading.report.link_type_count, 1);
+        assert_int_equal(reading.report.first_time, 1000);
+        assert_false(reading.report.damaged);
+    }
+}
+
+/* A record without a packet comes first: it does not set the time of the capture. */
+static void test_pcapng_begins_with_a_record(void **state)
+{
+    struct wire wire = { .len = 0 };
+    struct reading reading;
+    struct error error;
+
+    (void)state;
+    put_section(&wire, true);
+    put_block(&wire, 0xBAD, "abcdefgh", 8);
+    put_interface(&wire, true, 1, 0, 0);
+    put_packet(&wire, true, 0, 5000000, "abc");
+    assert_true(read_all(file_of(wire_view(&wire)), NULL, &reading, &error));
+    assert_string_equal(reading.text, "2 t1 5.000000000 abc/3;");
+    assert_int_equal(reading.report.first_time, 5000000000);
+}
+
+/* Comments on sections, interfaces and packets. */
+static void test_pcapng_comments(void **state)
+{
+    static const char comment[] = "\1\0\5\0hello\0\0\0\0\0\0\0";
+    struct wire wire = { .len = 0 };
+    struct reading reading;
+    struct error error;
+    size_t mark;
+
+    (void)state;
+    put_block(&wire, 0x0A0D0D0A,
+              "\x4D\x3C\x2B\x1A\1\0\0\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\1\0\5\0hello\0\0\0\0\0\0\0", 32);
+    put_block(&wire, 1, "\1\0\0\0\0\0\0\0\1\0\5\0hello\0\0\0\0\0\0\0", 24);
+    mark = open_block(&wire, true, 6);
+    wire_put(&wire, "\0\0\0\0\0\0\0\0\7\0\0\0\3\0\0\0\3\0\0\0abc\0", 24);
+    wire_put(&wire, comment, sizeof comment - 1);
+    close_block(&wire, true, mark);
+    assert_true(read_all(file_of(wire_view(&wire)), NULL, &reading, &error));
+    assert_string_equal(reading.text, "1 t1 0.000007000 abc/3;");
+    assert_false(reading.report.damaged);
+}
+
+static void put_secrets(struct wire *wire, bool little, uint32_t type, uint32_t length, const char *lines)
+{
+    size_t mark = open_block(wire, little, 10);
+
+    put32(wire, little, type);
+    put32(wire, little, length);
+    wire_put(wire, lines, strlen(lines));
+    close_block(wire, little, mark);
+}
+
+/* TLS key logs of all sections are kept; what is of another protocol or does not fit is not, and harms nothing. */
+static void test_pcapng_secrets(void **state)
+{
+    struct wire wire = { .len = 0 };
+    struct reading reading;
+    struct error error;
+
+    (void)state;
+    put_section(&wire, true);
+    put_secrets(&wire, true, 0x544C534B, 14, "CLIENT_RANDOM ");
+    put_secrets(&wire, true, 0x57474B4C, 9, "WireGuard");
+    put_secrets(&wire, true, 0x544C534B, 100, "too long");
+    put_secrets(&wire, true, 0x544C534B, 0, "");
+    put_interface(&wire, true, 1, 0, 0);
+    put_packet(&wire, true, 0, 1, "abc");
+    put_section(&wire, false);
+    put_secrets(&wire, false, 0x544C534B, 7, "second\n");
+    assert_true(read_all(file_of(wire_view(&wire)), NULL, &reading, &error));
+    assert_string_equal(reading.secrets, "CLIENT_RANDOM \nsecond\n");
+    assert_string_equal(reading.text, "1 t1 0.000001000 abc/3;");
+    assert_false(reading.report.damaged);
+    assert_int_equal(reading.report.dropped_secrets, 0);
+}
+
+/* 80 MiB of secrets in blocks of one: the bound holds, and what it left out is told. */
+static void test_pcapng_too_many_secrets(void **state)
+{
+    static uint8_t block[(1 << 20) + 20] = { 10, 0, 0, 0, 20, 0, 16, 0, 0x4B, 0x53, 0x4C, 0x54, 0, 0, 16, 0 };
+    struct wire wire = { .len = 0 };
+    struct reading reading;
+    struct error error;
+    const char *path;
+    int descriptor;
+
+    (void)state;
+    memcpy(block + sizeof block - 4, block + 4, 4);
+    put_section(&wire, true);
+    path = file_of(wire_view(&wire));
+    descriptor = atoi(path + strlen("/proc/self/fd/"));
+    lseek(descriptor, 0, SEEK_END);
+    for (int i = 0; i < 80; i++)
+        assert_int_equal(write(descriptor, block, sizeof block), (ssize_t)sizeof block);
+    assert_true(read_all(path, NULL, &reading, &error));
+    close(descriptor);
+    assert_true(reading.secret_bytes <= LIMIT_SECRET_BYTES && reading.secret_bytes > LIMIT_SECRET_BYTES - (2 << 20));
+    assert_int_equal(reading.report.dropped_secrets, 17 << 20);
+    assert_false(reading.report.damaged);
 }
 
 static void test_pcapng_clock_extremes(void **state)
@@ -410,6 +404,8 @@ static void test_filter(void **state)
     assert_non_null(strstr(error.text, "filter 'tcp prot 40002'"));
 }
 
-TESTS(test_pcap_orders_and_resolutions, test_pcap_torn_anywhere, test_pcap_with_a_lying_length, test_pcapng,
-      test_pcapng_clock_extremes, test_pcapng_torn_anywhere, test_pcapng_with_lying_lengths,
-      test_pcapng_packet_beyond_its_block, test_unusable_files, test_filter)
+TESTS(test_pcap_orders_and_resolutions, test_pcap_with_long_records, test_pcap_torn_anywhere,
+      test_pcap_with_a_lying_length, test_pcapng, test_pcapng_other_blocks, test_pcapng_begins_with_a_record,
+      test_pcapng_comments, test_pcapng_secrets, test_pcapng_too_many_secrets, test_pcapng_clock_extremes,
+      test_pcapng_torn_anywhere, test_pcapng_with_lying_lengths, test_pcapng_packet_beyond_its_block,
+      test_unusable_files, test_filter)
