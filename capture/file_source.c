@@ -1,6 +1,7 @@
 #include "capture/file_format.h"
 
 #include "capture/filter.h"
+#include "capture/known_formats.h"
 
 #include <stdlib.h>
 
@@ -102,7 +103,7 @@ static bool begin(struct file_source *file, const char *path, struct error *erro
     if (head.len == 0)
         return error_set(error, "%s: the file is empty", path);
     if (!(file->format = format_of(head)))
-        return error_set(error, "%s: not a capture file that tlsdiag can read (pcap or pcapng)", path);
+        return known_formats_say(reader_peek(&file->reader, KNOWN_FORMAT_BYTES), path, error);
     if (!(file->state = calloc(1, file->format->state_size)))
         return error_memory(error);
     if (!file->format->begin(file, &why))
