@@ -90,7 +90,7 @@ bool known_formats_say(struct bytes head, const char *path, struct error *error)
     char input[256] = "", output[256] = "";
 
     if (!format)
-        return error_set(error, "%s: not a capture file that tlsdiag can read (pcap or pcapng)", path);
+        return error_set(error, "%s: not a capture file that tlsdiag can read (pcap, pcapng or NetMon)", path);
     if (ways[format->way].names_input)
         snprintf(input, sizeof input, " %s%s%s", quote, path, quote);
     if (ways[format->way].names_output)
