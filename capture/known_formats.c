@@ -6,6 +6,7 @@
 
 enum way {
     EDITCAP,
+    EDITCAP_ETHERNET, /* these have a link type a packet, which editcap does not write as pcapng */
     ETL2PCAPNG,
     TEXT2PCAP,
     UNPACK,
@@ -15,7 +16,7 @@ enum way {
     UNLZ4,
     NO_TLS,
     NO_PACKETS,
-    KEEP_CAPTURE,
+    NEEDS_CAPTURE,
 };
 
 static const struct {
@@ -23,6 +24,7 @@ static const struct {
     bool names_input, names_output; /* does the command end with them? */
 } ways[] = {
     [EDITCAP] = { "convert it with: editcap -F pcapng", true, true },
+    [EDITCAP_ETHERNET] = { "convert it with: editcap -T ether -F pcapng", true, true },
     [ETL2PCAPNG] = { "convert it on Windows with: etl2pcapng", true, true },
     [TEXT2PCAP] = { "convert it with: text2pcap", true, true },
     [UNPACK] = { "unpack it first", false, false },
@@ -32,7 +34,7 @@ static const struct {
     [UNLZ4] = { "unpack it with: lz4 -d", true, true },
     [NO_TLS] = { "there is no TLS in it", false, false },
     [NO_PACKETS] = { "there are no packets in it", false, false },
-    [KEEP_CAPTURE] = { "tlsdiag needs the capture itself", false, false },
+    [NEEDS_CAPTURE] = { "tlsdiag needs a pcap or pcapng file", false, false },
 };
 
 static const struct known_format {
@@ -75,12 +77,13 @@ static const char *quotes_for(const char *path)
     return path[strcspn(path, " \t()&;|<>*?$`\"\\")] ? "'" : "";
 }
 
-/* The path without its last extension. */
+/* The path without its last extension: where a converted file goes. One that ends as the output will keeps it. */
 static int stem_of(const char *path)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    bool has_stem = dot && dot != name && strcmp(dot, ".pcapng") != 0;
 
-    return (int)((dot && dot != name ? dot : path + strlen(path)) - path);
+    return (int)((has_stem ? dot : path + strlen(path)) - path);
 }
 
 bool known_formats_say(struct bytes head, const char *path, struct error *error)

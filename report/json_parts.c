@@ -81,6 +81,8 @@ json_t *json_of_capture(const struct capture_report *capture)
         "unknown_link_frames", (json_int_t)dissector->unknown_link_frames, "forgotten",
         (json_int_t)(dissector->forgotten_flows + dissector->forgotten_syns), "findings", json_array());
 
+    if (object && source->compression)
+        json_object_set_new(object, "compression", json_string(source->compression));
     if (object && source->damaged)
         json_array_append_new(json_object_get(object, "findings"), damage_finding(source));
     return object;
