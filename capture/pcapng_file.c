@@ -4,6 +4,7 @@
  */
 #include "base/cursor.h"
 #include "capture/file_format.h"
+#include "capture/pcapng_interface.h"
 
 #include <stdlib.h>
 
@@ -21,23 +22,13 @@ enum {
     SYSDIG_EVENT_2 = 0x216,
     SYSDIG_EVENT_2_LARGE = 0x221,
     TLS_KEY_LOG = 0x544C534B,
-    OPTION_END = 0,
-    OPTION_TSRESOL = 9,
-    OPTION_TSOFFSET = 14,
     BLOCK_HEADER_BYTES = 8,
     SMALLEST_BLOCK = 12,
 };
 
-struct interface {
-    uint32_t link_type;
-    uint32_t snapshot_length; /* 0 for none */
-    uint64_t ticks;           /* a second */
-    int64_t offset;           /* seconds to add */
-};
-
 struct pcapng_state {
     bool little_endian;
-    struct interface *interfaces; /* of this section */
+    struct pcapng_interface *interfaces; /* of this section */
     uint32_t interface_count, interface_capacity;
     int64_t last_time; /* for blocks that carry none */
 };
@@ -49,12 +40,12 @@ struct block {
 
 static uint16_t field16(struct cursor *in, const struct pcapng_state *state)
 {
-    return state->little_endian ? cur_u16le(in) : cur_u16(in);
+    return pcapng_u16(in, state->little_endian);
 }
 
 static uint32_t field32(struct cursor *in, const struct pcapng_state *state)
 {
-    return state->little_endian ? cur_u32le(in) : cur_u32(in);
+    return pcapng_u32(in, state->little_endian);
 }
 
 static bool recognise(struct bytes head)
@@ -64,66 +55,14 @@ static bool recognise(struct bytes head)
     return cur_u32(&in) == SECTION_HEADER && cur_ok(&in);
 }
 
-/* Nanoseconds since 1970 of a count of ticks. What does not fit is the writer's error and stays in range. */
-static int64_t time_of(const struct interface *interface, uint64_t ticks)
-{
-    uint64_t seconds = ticks / interface->ticks, rest = ticks % interface->ticks;
-    unsigned __int128 fraction = (unsigned __int128)rest * 1000000000u / interface->ticks;
-    int64_t whole = seconds > INT64_MAX / 4000000000 ? INT64_MAX / 4000000000 : (int64_t)seconds;
-
-    return (whole + interface->offset) * 1000000000 + (int64_t)fraction;
-}
-
-static uint64_t ticks_of(uint8_t resolution)
-{
-    uint64_t ticks = 1;
-
-    if (resolution & 0x80)
-        return (resolution & 0x7F) < 63 ? (uint64_t)1 << (resolution & 0x7F) : (uint64_t)1 << 63;
-    for (int i = 0; i < resolution && i < 19; i++)
-        ticks *= 10;
-    return ticks;
-}
-
-static int64_t clamp_offset(uint64_t raw)
-{
-    int64_t offset = (int64_t)raw;
-
-    return offset < -4000000000 || offset > 4000000000 ? 0 : offset; /* beyond it no 64-bit nanosecond fits */
-}
-
-static void read_interface_options(struct cursor *in, const struct pcapng_state *state, struct interface *interface)
-{
-    while (cur_more(in)) {
-        uint16_t code = field16(in, state);
-        uint16_t length = field16(in, state);
-        struct cursor value = cur_child(in, length);
-
-        cur_skip(in, (4 - length % 4) % 4);
-        if (code == OPTION_END)
-            return;
-        if (code == OPTION_TSRESOL && length == 1)
-            interface->ticks = ticks_of(cur_u8(&value));
-        if (code == OPTION_TSOFFSET && length == 8) {
-            uint64_t first = field32(&value, state), second = field32(&value, state);
-
-            interface->offset = clamp_offset(state->little_endian ? second << 32 | first : first << 32 | second);
-        }
-    }
-}
-
 static bool add_interface(struct file_source *file, struct cursor *body)
 {
     struct pcapng_state *state = file->state;
-    struct interface interface = { .ticks = 1000000 };
+    struct pcapng_interface interface = pcapng_interface_read(body, state->little_endian);
 
-    interface.link_type = field16(body, state);
-    cur_skip(body, 2);
-    interface.snapshot_length = field32(body, state);
-    read_interface_options(body, state, &interface);
     if (state->interface_count == state->interface_capacity) {
         uint32_t capacity = state->interface_capacity ? state->interface_capacity * 2 : 8;
-        struct interface *grown = realloc(state->interfaces, capacity * sizeof *grown);
+        struct pcapng_interface *grown = realloc(state->interfaces, capacity * sizeof *grown);
 
         if (!grown || capacity > LIMIT_INTERFACES) {
             source_damage(&file->source, file->reader.offset, "more than %u interfaces", state->interface_count);
@@ -191,7 +130,7 @@ static enum next_state read_block(struct file_source *file, struct block *block,
     return NEXT_FRAME;
 }
 
-static bool fill_frame(struct file_source *file, struct frame *frame, const struct interface *interface,
+static bool fill_frame(struct file_source *file, struct frame *frame, const struct pcapng_interface *interface,
                        struct cursor *body, uint32_t captured, uint32_t original)
 {
     frame->data = cur_take(body, captured);
@@ -204,7 +143,7 @@ static bool fill_frame(struct file_source *file, struct frame *frame, const stru
     return true;
 }
 
-static const struct interface *interface_at(struct file_source *file, uint32_t index)
+static const struct pcapng_interface *interface_at(struct file_source *file, uint32_t index)
 {
     const struct pcapng_state *state = file->state;
 
@@ -220,7 +159,7 @@ static bool read_packet(struct file_source *file, const struct block *block, str
 {
     struct pcapng_state *state = file->state;
     uint32_t index = block->type == ENHANCED_PACKET ? field32(body, state) : field16(body, state);
-    const struct interface *interface = interface_at(file, index);
+    const struct pcapng_interface *interface = interface_at(file, index);
     uint64_t ticks;
     uint32_t captured, original;
 
@@ -232,7 +171,7 @@ static bool read_packet(struct file_source *file, const struct block *block, str
     ticks |= field32(body, state);
     captured = field32(body, state);
     original = field32(body, state);
-    frame->time = state->last_time = time_of(interface, ticks);
+    frame->time = state->last_time = pcapng_interface_time(interface, ticks);
     return fill_frame(file, frame, interface, body, captured, original);
 }
 
@@ -240,7 +179,7 @@ static bool read_packet(struct file_source *file, const struct block *block, str
 static bool read_simple_packet(struct file_source *file, struct cursor *body, struct frame *frame)
 {
     const struct pcapng_state *state = file->state;
-    const struct interface *interface = interface_at(file, 0);
+    const struct pcapng_interface *interface = interface_at(file, 0);
     uint32_t original = field32(body, state);
     uint32_t captured = original;
 
@@ -270,10 +209,27 @@ static bool count_record(const struct pcapng_state *state, struct frame *frame)
     return true;
 }
 
+/* A new section: interfaces count from 0 again. Minor version 2 was written by some, and means 0. */
+static bool read_section(struct file_source *file, struct cursor *body)
+{
+    struct pcapng_state *state = file->state;
+    uint16_t major, minor;
+
+    cur_skip(body, 4); /* byte-order mark */
+    major = field16(body, state);
+    minor = field16(body, state);
+    state->interface_count = 0;
+    if (cur_ok(body) && major == 1 && (minor == 0 || minor == 2))
+        return true;
+    source_damage(&file->source, file->reader.offset, "a section of pcapng version %u.%u, which is not 1.0", major,
+                  minor);
+    return false;
+}
+
 static bool read_frame(struct file_source *file, const struct block *block, struct cursor *body, struct frame *frame,
                        bool *is_frame)
 {
-    struct pcapng_state *state = file->state;
+    const struct pcapng_state *state = file->state;
 
     *is_frame = true;
     switch (block->type) {
@@ -296,8 +252,8 @@ static bool read_frame(struct file_source *file, const struct block *block, stru
         *is_frame = false;
         return add_interface(file, body);
     case SECTION_HEADER:
-        state->interface_count = 0;
-        break;
+        *is_frame = false;
+        return read_section(file, body);
     }
     *is_frame = false;
     return true;

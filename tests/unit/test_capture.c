@@ -336,6 +336,31 @@ static void test_pcapng_with_lying_lengths(void **state)
         }
 }
 
+/* Versions that nobody has defined are not guessed at; 1.2 is 1.0. */
+static void test_pcapng_versions(void **state)
+{
+    static const struct {
+        uint8_t major, minor;
+        bool good;
+    } rows[] = { { 1, 0, true }, { 1, 2, true }, { 1, 1, false }, { 2, 0, false }, { 0, 0, false } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct wire wire = { .len = 0 };
+        struct reading reading;
+        struct error error;
+
+        put_section(&wire, true);
+        wire.bytes[12] = rows[i].major;
+        wire.bytes[14] = rows[i].minor;
+        put_interface(&wire, true, 1, 0, 0);
+        put_packet(&wire, true, 0, 1, "abc");
+        assert_true(read_all(file_of(wire_view(&wire)), NULL, &reading, &error));
+        assert_int_equal(reading.report.frames, rows[i].good);
+        assert_int_equal(reading.report.damaged, !rows[i].good);
+    }
+}
+
 static void test_pcapng_packet_beyond_its_block(void **state)
 {
     struct wire wire = { .len = 0 };
@@ -407,5 +432,5 @@ static void test_filter(void **state)
 TESTS(test_pcap_orders_and_resolutions, test_pcap_with_long_records, test_pcap_torn_anywhere,
       test_pcap_with_a_lying_length, test_pcapng, test_pcapng_other_blocks, test_pcapng_begins_with_a_record,
       test_pcapng_comments, test_pcapng_secrets, test_pcapng_too_many_secrets, test_pcapng_clock_extremes,
-      test_pcapng_torn_anywhere, test_pcapng_with_lying_lengths, test_pcapng_packet_beyond_its_block,
-      test_unusable_files, test_filter)
+      test_pcapng_torn_anywhere, test_pcapng_with_lying_lengths, test_pcapng_versions,
+      test_pcapng_packet_beyond_its_block, test_unusable_files, test_filter)
