@@ -1,6 +1,7 @@
 /* Every allocation of a run fails once: nothing crashes, nothing leaks (the sanitizer watches), and the run either
  * says so or reports what it could. */
 #include "tests/support/capture.h"
+#include "tests/support/files.h"
 #include "tests/support/test.h"
 
 #include "cli/tlsdiag.h"
@@ -72,6 +73,57 @@ static void fail_each(const char *format)
     frames_release(&frames);
 }
 
+/* Opens and reads the file with each allocation failing once. What is read then is the beginning of `text`; what is
+ * missing was said. */
+static void fail_each_of_file(struct bytes content, const char *text)
+{
+    const char *path = file_of(content);
+    bool good = false;
+
+    for (long n = 0; !good && n < 1000; n++) {
+        struct reading reading;
+        struct error error = { "" };
+        bool opened;
+
+        fails_after = n;
+        opened = read_all(path, NULL, &reading, &error);
+        good = fails_after >= 0;
+        fails_after = -1;
+        assert_true(opened || error.text[0]);
+        assert_memory_equal(reading.text, text, strlen(reading.text));
+        if (opened && !good)
+            assert_true(reading.report.damaged || reading.report.dropped_secrets);
+        if (good)
+            assert_string_equal(reading.text, text);
+    }
+    assert_true(good);
+}
+
+static void test_capture_file(void **state)
+{
+    struct wire wire = { .len = 0 };
+    size_t mark;
+
+    (void)state;
+    put_section(&wire, true);
+    mark = open_block(&wire, true, 10);
+    wire_put(&wire, "\x4B\x53\x4C\x54\x0E\0\0\0CLIENT_RANDOM ", 22);
+    close_block(&wire, true, mark);
+    put_interface(&wire, true, 1, 0, 0);
+    put_packet(&wire, true, 0, 1, "abc");
+    fail_each_of_file(wire_view(&wire), "1 t1 0.000001000 abc/3;");
+}
+
+/* gzip of the 24 bytes of a pcap header, stored. */
+static void test_compressed_file(void **state)
+{
+    static const char gzip[] = "\x1F\x8B\x08\0\0\0\0\0\0\3\1\x18\0\xE7\xFF"
+                               "\xD4\xC3\xB2\xA1\2\0\4\0\0\0\0\0\0\0\0\0\xFF\xFF\0\0\1\0\0\0";
+
+    (void)state;
+    fail_each_of_file(bytes_of(gzip, sizeof gzip - 1), "");
+}
+
 static void test_text_report(void **state)
 {
     (void)state;
@@ -84,4 +136,4 @@ static void test_json_report(void **state)
     fail_each("json");
 }
 
-TESTS(test_text_report, test_json_report)
+TESTS(test_capture_file, test_compressed_file, test_text_report, test_json_report)
