@@ -71,11 +71,11 @@ json_t *json_of_capture(const struct capture_report *capture)
     const struct source_report *source = capture->source;
     const struct dissector_report *dissector = capture->dissector;
     json_t *object = json_pack(
-        "{s:s, s:i, s:s, s:s, s:s?, s:I, s:I, s:I, s:I, s:o, s:o?, s:o?, s:I, s:I, s:I, s:I, s:I, s:o}", "type", "capture",
-        "schema", 1, "capture", capture->name, "format", source->format, "compression", source->compression, "frames",
-        (json_int_t)source->frames, "bytes", (json_int_t)source->bytes, "tcp_packets",
-        (json_int_t)dissector->tcp_packets, "udp_packets", (json_int_t)dissector->udp_packets, "link_types",
-        link_types_of(source), "start", source->frames ? json_of_time(source->first_time) : NULL, "end",
+        "{s:s, s:i, s:s, s:s, s:I, s:I, s:I, s:I, s:o, s:o?, s:o?, s:I, s:I, s:I, s:I, s:I, s:o}", "type", "capture",
+        "schema", 1, "capture", capture->name, "format", source->format, "frames", (json_int_t)source->frames,
+        "bytes", (json_int_t)source->bytes, "tcp_packets", (json_int_t)dissector->tcp_packets, "udp_packets",
+        (json_int_t)dissector->udp_packets, "link_types", link_types_of(source), "start",
+        source->frames ? json_of_time(source->first_time) : NULL, "end",
         source->frames ? json_of_time(source->last_time) : NULL, "cut_frames", (json_int_t)source->cut_frames,
         "dropped", (json_int_t)source->dropped, "fragments_skipped", (json_int_t)dissector->fragments,
         "unknown_link_frames", (json_int_t)dissector->unknown_link_frames, "forgotten",
