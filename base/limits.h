@@ -19,14 +19,16 @@ enum {
     LIMIT_BATCH_FRAMES = 64,       /* frames taken through each stage together, to hide cache misses */
 
     /* network */
-    LIMIT_LAYERS = 24,                /* headers before TCP: two tunnels with VLANs and IPv6 extensions */
-    LIMIT_UNANSWERED_SYNS = 1 << 16,  /* 5 MB; a SYN flood must not grow memory */
-    LIMIT_FLOWS = 1 << 21,            /* 350 MB of settled flows; then the longest idle is forgotten */
-    LIMIT_HELD_FLOW_BYTES = 1 << 20,  /* out-of-order bytes kept a flow: a window of a fast path */
-    LIMIT_HELD_FLOW_SEGMENTS = 1024,  /* the same as a count: the list is walked */
-    LIMIT_HELD_ALL_BYTES = 256 << 20, /* the same over all flows */
-    LIMIT_STREAM_AHEAD = 1 << 30,     /* sequence numbers further away belong to something else: RFC 7323 */
-    LIMIT_LINGERING = 4096,           /* closed connections kept for a late packet */
+    LIMIT_LAYERS = 24,                 /* headers before TCP: two tunnels with VLANs and IPv6 extensions */
+    LIMIT_INCOMPLETE = 4096,           /* datagrams that wait for fragments; then the oldest is given up */
+    LIMIT_INCOMPLETE_BYTES = 16 << 20, /* the same in memory: each may grow to 64 KiB, two frames are usual */
+    LIMIT_UNANSWERED_SYNS = 1 << 16,   /* 5 MB; a SYN flood must not grow memory */
+    LIMIT_FLOWS = 1 << 21,             /* 350 MB of settled flows; then the longest idle is forgotten */
+    LIMIT_HELD_FLOW_BYTES = 1 << 20,   /* out-of-order bytes kept a flow: a window of a fast path */
+    LIMIT_HELD_FLOW_SEGMENTS = 1024,   /* the same as a count: the list is walked */
+    LIMIT_HELD_ALL_BYTES = 256 << 20,  /* the same over all flows */
+    LIMIT_STREAM_AHEAD = 1 << 30,      /* sequence numbers further away belong to something else: RFC 7323 */
+    LIMIT_LINGERING = 4096,            /* closed connections kept for a late packet */
 
     LIMIT_UDP_FLOWS = 1 << 20, /* 80 MB of numbers; then the oldest are forgotten */
 
@@ -51,6 +53,9 @@ enum {
  * that is sent again after a RST, whoever watches a live report cannot. */
 #define LIMIT_LINGER_NS      10000000000
 #define LIMIT_LINGER_LIVE_NS 1000000000
+
+/* Capture time after which fragments are given up: what Linux waits, and near the most that RFC 791 3.2 allows. */
+#define LIMIT_INCOMPLETE_NS 30000000000
 
 /* Live: silence after which a connection is judged as it stands. */
 #define LIMIT_IDLE_NS 60000000000

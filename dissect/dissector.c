@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "dissect/connection.h"
 #include "dissect/datagrams.h"
+#include "dissect/net/fragments.h"
 #include "dissect/net/link.h"
 
 #include <stdlib.h>
@@ -26,6 +27,7 @@ struct dissector {
     struct connection_context connections;
     struct flow_table table;                     /* TCP */
     struct datagram_table datagrams;             /* UDP */
+    struct fragments fragments;
     struct lingering lingering[LIMIT_LINGERING]; /* a ring */
     uint32_t linger_first, linger_count;
     uint32_t sweep_embryo;
@@ -57,11 +59,20 @@ struct dissector *dissector_new(const struct dissector_options *options, struct 
         error_memory(error);
         return NULL;
     }
+    fragments_init(&d->fragments, seed);
     d->options = *options;
     d->connections.session.pool = options->pool;
     d->connections.session.certificates = options->certificates;
     slab_init(&d->connections.sessions, sizeof(struct session));
     return d;
+}
+
+/* What the fragments know of themselves, into the report. */
+static void note_fragments(struct dissector *d)
+{
+    d->report.fragments = d->fragments.lost;
+    d->report.fragment_conflicts = d->fragments.conflicts;
+    d->report.forgotten_fragments = d->fragments.forgotten;
 }
 
 const struct dissector_report *dissector_report(const struct dissector *d)
@@ -282,12 +293,24 @@ static void feed_stranger(struct dissector *d, const struct arrival *a)
     }
 }
 
+/* A header that only counts where streams are numbered: the flow is there, and nothing came. */
+static void number_flow(struct dissector *d, const struct arrival *a)
+{
+    uint32_t number;
+
+    if (!new_flow(d, a, NULL, &number))
+        d->report.lost_packets++;
+}
+
 static void dispatch(struct dissector *d, const struct arrival *a)
 {
     uint32_t number = flow_find(&d->table, &a->key, a->hash);
     struct flow *flow;
 
-    if (!number) {
+    if (a->packet.bare) {
+        if (!number)
+            number_flow(d, a);
+    } else if (!number) {
         feed_stranger(d, a);
     } else if (number & FLOW_EMBRYO) {
         feed_embryo(d, embryo_at(&d->table, number), a);
@@ -320,8 +343,7 @@ static void feed_datagrams(struct dissector *d, const struct packet *packet)
 
 static bool arrive(struct dissector *d, const struct frame *frame, struct arrival *a)
 {
-    if (!link_decode(frame, &a->packet)) {
-        d->report.fragments += a->packet.fragment;
+    if (!fragments_decode(&d->fragments, frame, &a->packet)) {
         d->report.unknown_link_frames += !link_known(frame->link_type);
         return false;
     }
@@ -354,6 +376,7 @@ void dissector_feed(struct dissector *d, const struct frame *frames, size_t coun
             dispatch(d, &arrivals[i]);
             end_expired_lingering(d);
         }
+        fragments_recycle(&d->fragments);
         d->report.tcp_packets += arrived;
         frames += n;
         count -= n;
@@ -392,6 +415,8 @@ void dissector_tick(struct dissector *d, int64_t now)
 
 void dissector_finish(struct dissector *d)
 {
+    fragments_finish(&d->fragments);
+    note_fragments(d);
     while (d->linger_count)
         end_first_lingering(d);
     for (uint32_t number = 1; number <= d->table.flows.used; number++)
@@ -417,5 +442,6 @@ void dissector_free(struct dissector *d)
     datagram_table_drop(&d->datagrams, &d->connections.session);
     slab_release(&d->connections.sessions);
     flow_table_release(&d->table);
+    fragments_free(&d->fragments);
     free(d);
 }

@@ -27,7 +27,9 @@ struct dissector_options {
 struct dissector_report {
     uint64_t tcp_packets, udp_packets;
     uint64_t unknown_link_frames; /* of a link type that cannot be read */
-    uint64_t fragments;           /* IP fragments, which are not put together */
+    uint64_t fragments;           /* IP fragments whose datagram was never complete; counted when the input is over */
+    uint64_t forgotten_fragments; /* among them: given up for want of room */
+    uint64_t fragment_conflicts;  /* IP fragments with other contents than an earlier one */
     uint64_t forgotten_flows;     /* idle connections given up for want of room */
     uint64_t forgotten_syns;      /* unanswered SYNs given up for want of room, and not told: a flood */
     uint64_t lost_packets;        /* not looked at because memory was out */

@@ -14,22 +14,41 @@ static const struct link_layer *layer_for(uint32_t key)
     return NULL;
 }
 
+uint32_t link_step(struct packet *packet, uint32_t key)
+{
+    const struct link_layer *layer = layer_for(key);
+
+    if (!layer || packet->depth == LIMIT_LAYERS)
+        return LAYER_END;
+    packet->depth++;
+    return layer->decode(packet);
+}
+
+static bool walk(struct packet *packet, uint32_t key)
+{
+    while (key != LAYER_END)
+        key = link_step(packet, key);
+    return packet->is_tcp || packet->datagram_count;
+}
+
 bool link_decode(const struct frame *frame, struct packet *packet)
 {
-    uint32_t key = LINKTYPE(frame->link_type);
-
     packet->frame = frame;
     packet->rest = cur_clipped(frame->data, frame->original_length - frame->data.len);
-    packet->fragment = packet->is_tcp = false;
-    packet->datagram_count = 0;
-    for (int depth = 0; key != LAYER_END && depth < LIMIT_LAYERS; depth++) {
-        const struct link_layer *layer = layer_for(key);
+    packet->is_tcp = packet->bare = packet->offloaded = packet->is_fragment = packet->is_icmp_error = false;
+    packet->depth = packet->datagram_count = 0;
+    return walk(packet, LINKTYPE(frame->link_type));
+}
 
-        if (!layer)
-            break;
-        key = layer->decode(packet);
-    }
-    return packet->is_tcp || packet->datagram_count;
+bool link_resume(struct packet *packet)
+{
+    packet->is_fragment = false;
+    return walk(packet, IP_PROTOCOL(packet->protocol));
+}
+
+uint32_t link_nested(uint32_t link_type)
+{
+    return link_type <= UINT16_MAX ? LINKTYPE(link_type) : LAYER_END;
 }
 
 bool link_has(uint32_t key)

@@ -10,13 +10,14 @@
 
 #include "dissect/net/packet.h"
 
-enum layer_space { SPACE_LINKTYPE = 1, SPACE_ETHERTYPE, SPACE_IP_PROTOCOL, SPACE_UDP_PORT };
+enum layer_space { SPACE_LINKTYPE = 1, SPACE_ETHERTYPE, SPACE_IP_PROTOCOL, SPACE_UDP_PORT, SPACE_PPP };
 
 #define LAYER_KEY(space, number) ((uint32_t)(space) << 24 | (uint32_t)(number))
 #define LINKTYPE(number)         LAYER_KEY(SPACE_LINKTYPE, number)
 #define ETHERTYPE(number)        LAYER_KEY(SPACE_ETHERTYPE, number)
 #define IP_PROTOCOL(number)      LAYER_KEY(SPACE_IP_PROTOCOL, number)
 #define UDP_PORT(number)         LAYER_KEY(SPACE_UDP_PORT, number)
+#define PPP_PROTOCOL(number)     LAYER_KEY(SPACE_PPP, number)
 
 enum { LAYER_END = 0 /* nothing further to read */ };
 
@@ -32,6 +33,24 @@ struct link_layer {
 
 /* Takes `frame` apart. True when a TCP or UDP header was reached and read. */
 bool link_decode(const struct frame *frame, struct packet *packet);
+
+/* Goes on with what the last IP header says comes next, after a fragment was replaced by its whole datagram. */
+bool link_resume(struct packet *packet);
+
+/* Reads one layer; answers with the key of the next, LAYER_END when there is none or too many were read. */
+uint32_t link_step(struct packet *packet, uint32_t key);
+
+/* For layers: the key of what follows an EtherType field, which in IEEE 802.3 is a length with LLC behind it. */
+uint32_t link_after_type(struct packet *packet, uint16_t type);
+
+/* For layers: the same for an LLC header (IEEE 802.2), perhaps with SNAP. */
+uint32_t link_after_llc(struct packet *packet);
+
+/* For layers that do not say what they carry: the key of the IP version that comes next, or LAYER_END. */
+uint32_t link_ip_by_version(const struct packet *packet);
+
+/* For layers that name a LINKTYPE_ value of their own. */
+uint32_t link_nested(uint32_t link_type);
 
 /* Is there a layer for this key? */
 bool link_has(uint32_t key);

@@ -1,35 +1,61 @@
 /*
- * link_ethernet.c - Ethernet II and IEEE 802.3, and the tags of IEEE 802.1Q and 802.1ad.
+ * link_ethernet.c - Ethernet II and IEEE 802.3 with LLC and SNAP, and what capture devices put before them.
  */
 #include "dissect/net/link.h"
 
-enum { SMALLEST_ETHERTYPE = 0x0600, LLC_SNAP = 0xAAAA };
+enum {
+    SMALLEST_ETHERTYPE = 0x0600,
+    LLC_SNAP = 0xAAAA,
+    LLC_IP = 0x0606,
+    LLC_UNNUMBERED = 3,
+    ORGANISATION_8021H = 0xF8
+};
 
-/* What follows an EtherType field, which in 802.3 is a length followed by LLC (and perhaps SNAP). */
-static uint32_t after_type(struct packet *packet, uint16_t type)
+uint32_t link_after_llc(struct packet *packet)
 {
     struct cursor *in = &packet->rest;
+    uint16_t access_points = cur_u16(in), type;
+    uint8_t control = cur_u8(in);
+    uint32_t organisation;
 
-    if (type >= SMALLEST_ETHERTYPE)
-        return cur_ok(in) ? ETHERTYPE(type) : LAYER_END;
-    if (cur_u16(in) != LLC_SNAP)
+    if (access_points == LLC_IP && control == LLC_UNNUMBERED)
+        return ETHERTYPE(0x0800);
+    if (access_points != LLC_SNAP || control != LLC_UNNUMBERED)
         return LAYER_END;
-    cur_skip(in, 4); /* control, organisation */
+    organisation = cur_u24(in);
     type = cur_u16(in);
-    return cur_ok(in) ? ETHERTYPE(type) : LAYER_END;
+    return cur_ok(in) && (organisation == 0 || organisation == ORGANISATION_8021H) ? ETHERTYPE(type) : LAYER_END;
+}
+
+uint32_t link_after_type(struct packet *packet, uint16_t type)
+{
+    if (type < SMALLEST_ETHERTYPE)
+        return link_after_llc(packet);
+    return cur_ok(&packet->rest) ? ETHERTYPE(type) : LAYER_END;
 }
 
 static uint32_t decode_ethernet(struct packet *packet)
 {
     cur_skip(&packet->rest, 12); /* destination, source */
-    return after_type(packet, cur_u16(&packet->rest));
+    return link_after_type(packet, cur_u16(&packet->rest));
 }
 
-static uint32_t decode_vlan(struct packet *packet)
+/* Hilscher netANALYZER: four bytes about the port, then Ethernet ... */
+static uint32_t decode_netanalyzer(struct packet *packet)
 {
-    cur_skip(&packet->rest, 2); /* priority, VLAN identifier: connections are told apart without it */
-    return after_type(packet, cur_u16(&packet->rest));
+    cur_skip(&packet->rest, 4);
+    return LINKTYPE(1);
+}
+
+/* ... or Ethernet with its preamble. */
+static uint32_t decode_netanalyzer_transparent(struct packet *packet)
+{
+    cur_skip(&packet->rest, 4 + 8);
+    return LINKTYPE(1);
 }
 
 const struct link_layer layer_ethernet = { .name = "Ethernet", .decode = decode_ethernet };
-const struct link_layer layer_vlan = { .name = "VLAN tag", .decode = decode_vlan };
+const struct link_layer layer_llc = { .name = "LLC", .decode = link_after_llc };
+const struct link_layer layer_netanalyzer = { .name = "netANALYZER", .decode = decode_netanalyzer };
+const struct link_layer layer_netanalyzer_transparent = { .name = "netANALYZER, transparent",
+                                                          .decode = decode_netanalyzer_transparent };

@@ -3,7 +3,7 @@
  */
 #include "dissect/net/link.h"
 
-static uint32_t ip_version_of(const struct packet *packet)
+uint32_t link_ip_by_version(const struct packet *packet)
 {
     struct cursor peek = packet->rest;
 
@@ -18,14 +18,14 @@ static uint32_t ip_version_of(const struct packet *packet)
 
 static uint32_t decode_raw(struct packet *packet)
 {
-    return ip_version_of(packet);
+    return link_ip_by_version(packet);
 }
 
 /* The family's numbers differ between systems and its byte order between hosts; the IP version does not. */
 static uint32_t decode_null(struct packet *packet)
 {
     cur_skip(&packet->rest, 4);
-    return ip_version_of(packet);
+    return link_ip_by_version(packet);
 }
 
 const struct link_layer layer_raw = { .name = "raw IP", .decode = decode_raw };

@@ -30,6 +30,21 @@ struct datagram {
     uint32_t length;      /* of the payload on the wire, bytes */
 };
 
+/* Which part of its datagram an IP fragment is (RFC 791 3.2, RFC 8200 4.5). */
+struct fragment {
+    uint32_t id;
+    uint16_t offset; /* bytes, a multiple of 8 */
+    bool more;       /* others follow this one */
+    bool v6;
+};
+
+/* An ICMP error (RFC 792, RFC 4443 3). */
+struct icmp_error {
+    struct address reporter; /* who sent it */
+    uint8_t type, code;
+    bool v6;
+};
+
 enum { PACKET_DATAGRAMS = 3 /* UDP in UDP in UDP: a tunnel in a tunnel; deeper ones are not read */ };
 
 /* Where a packet stands on its way through the layers: the innermost IP header wins. Filled by the layers. */
@@ -41,9 +56,16 @@ struct packet {
     uint16_t ip_id;         /* IPv4 identification; 0 for IPv6 */
     uint8_t ttl;            /* or hop limit */
     uint8_t protocol;       /* what the last IP header says comes next */
-    bool is_tcp;            /* a TCP header was reached and read */
-    bool fragment;          /* an IP fragment other than a whole packet: its transport is not read */
+    uint8_t depth;          /* layers read so far */
     uint8_t datagram_count; /* UDP headers passed, outermost first; the last one is the transport unless is_tcp */
+    bool is_tcp : 1;        /* a TCP header was reached and read */
+    bool bare : 1;          /* the transport header counts where Wireshark numbers streams, and says nothing more: it
+                               is broken, cut off, or quoted by an ICMP error. No payload, no flags */
+    bool offloaded : 1;     /* the IP header gives no length: the frame has still to be cut into packets */
+    bool is_fragment : 1;   /* `rest` is part of a datagram, `fragment` says which */
+    bool is_icmp_error : 1; /* the addresses and ports are those of the packet that an ICMP error quotes */
+    struct fragment fragment;
+    struct icmp_error icmp; /* is_icmp_error */
     struct segment segment; /* is_tcp */
     struct datagram datagrams[PACKET_DATAGRAMS];
 };

@@ -3,7 +3,13 @@
  */
 #include "dissect/net/link.h"
 
-enum { TCP_HEADER = 20, OPTION_END = 0, OPTION_NOP = 1, OPTION_MSS = 2 };
+enum {
+    TCP_HEADER = 20,
+    COUNTED_HEADER = 16, /* bytes of it that make Wireshark number the stream */
+    OPTION_END = 0,
+    OPTION_NOP = 1,
+    OPTION_MSS = 2,
+};
 
 static uint16_t read_mss(struct cursor options)
 {
@@ -26,9 +32,19 @@ static uint16_t read_mss(struct cursor options)
     return 0;
 }
 
+/* A header that is cut off or lies takes a stream number all the same, if `there` is enough of it. */
+static uint32_t note_bare(struct packet *packet, size_t there)
+{
+    packet->is_tcp = packet->bare = there >= COUNTED_HEADER;
+    packet->segment.payload = bytes_of(NULL, 0);
+    packet->segment.length = packet->segment.flags = packet->segment.mss = 0;
+    return LAYER_END;
+}
+
 static uint32_t decode_tcp(struct packet *packet)
 {
     struct cursor *in = &packet->rest;
+    size_t there = cur_left(in);
     struct segment *segment = &packet->segment;
     uint16_t offset_flags;
     size_t header;
@@ -44,10 +60,10 @@ static uint32_t decode_tcp(struct packet *packet)
     cur_skip(in, 4); /* checksum, urgent pointer */
     header = (offset_flags >> 12) * 4u;
     if (!cur_ok(in) || header < TCP_HEADER)
-        return LAYER_END;
+        return note_bare(packet, there);
     options = cur_child(in, header - TCP_HEADER);
     if (!cur_ok(in))
-        return LAYER_END;
+        return note_bare(packet, there);
     segment->mss = segment->flags & TCP_SYN ? read_mss(options) : 0;
     segment->payload = cur_rest(in);
     segment->length = (uint32_t)(segment->payload.len + in->missing);

@@ -13,6 +13,12 @@ static uint32_t tunnel_of(const struct datagram *datagram)
     return link_has(to) ? to : link_has(from) ? from : LAYER_END;
 }
 
+/* A length of zero means "to the end" in IPv6 (RFC 2675 4), and where the sender left lengths to its hardware. */
+static bool may_be_zero(const struct packet *packet)
+{
+    return packet->offloaded || !address_is_v4(&packet->source);
+}
+
 static uint32_t decode_udp(struct packet *packet)
 {
     struct cursor *in = &packet->rest;
@@ -27,9 +33,9 @@ static uint32_t decode_udp(struct packet *packet)
     datagram->destination_port = cur_u16(in);
     length = cur_u16(in);
     cur_skip(in, 2); /* checksum */
-    if (!cur_ok(in) || (length && length < UDP_HEADER))
+    if (!cur_ok(in) || (length < UDP_HEADER && !(length == 0 && may_be_zero(packet))))
         return LAYER_END;
-    if (length && length - UDP_HEADER <= cur_left(in) + in->missing) /* else segmentation offload, or a lie */
+    if (length && length - UDP_HEADER <= cur_left(in) + in->missing) /* else to the end, or a lie */
         packet->rest = cur_child(in, length - UDP_HEADER);
     datagram->payload = cur_rest(&packet->rest);
     datagram->length = (uint32_t)(datagram->payload.len + packet->rest.missing);
