@@ -11,7 +11,8 @@ struct address address_v4(struct bytes four)
 
     memcpy(address.bytes, mapped_prefix, sizeof mapped_prefix);
     memset(address.bytes + 12, 0, 4);
-    memcpy(address.bytes + 12, four.data, four.len < 4 ? four.len : 4);
+    if (four.len)
+        memcpy(address.bytes + 12, four.data, four.len < 4 ? four.len : 4);
     return address;
 }
 
@@ -19,7 +20,8 @@ struct address address_v6(struct bytes sixteen)
 {
     struct address address = { { 0 } };
 
-    memcpy(address.bytes, sixteen.data, sixteen.len < 16 ? sixteen.len : 16);
+    if (sixteen.len)
+        memcpy(address.bytes, sixteen.data, sixteen.len < 16 ? sixteen.len : 16);
     return address;
 }
 

@@ -129,16 +129,16 @@ static struct fragment_key key_of(const struct packet *packet)
                                   .v6 = packet->fragment.v6 };
 }
 
-static struct incomplete *new_datagram(struct fragments *f, const struct fragment_key *key, uint16_t slot, int64_t now)
+static struct incomplete *new_datagram(struct fragments *f, const struct fragment_key *key, uint16_t slot,
+                                       int64_t now)
 {
     uint32_t place;
 
     if (f->count == LIMIT_INCOMPLETE)
         forget_first(f);
     place = (f->first + f->count++) % LIMIT_INCOMPLETE;
-    f->ring[place] = (struct incomplete){
-        .key = *key, .begun = now, .slot = slot, .next = f->heads[slot], .live = true
-    };
+    f->ring[place] =
+        (struct incomplete){ .key = *key, .begun = now, .slot = slot, .next = f->heads[slot], .live = true };
     f->heads[slot] = (uint16_t)(place + 1);
     return &f->ring[place];
 }

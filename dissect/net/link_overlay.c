@@ -7,8 +7,8 @@
 #include "dissect/net/link.h"
 
 enum {
-    VXLAN_ID = 0x08,     /* the one flag that must be set */
-    VXLAN_POLICY = 0x80, /* may be: a group policy is in the reserved bytes */
+    VXLAN_ID = 0x08,      /* the one flag that must be set */
+    VXLAN_POLICY = 0x80,  /* may be: a group policy is in the reserved bytes */
     GPE_FORBIDDEN = 0xF0, /* version, reserved */
     GENEVE_FORBIDDEN = 0xC03F,
     ETHERIP_VERSION = 0x3000,

@@ -1,9 +1,11 @@
 /* Every link layer leads to the same segment; headers that lie lead nowhere. */
+#include "tests/support/layer_cases.h"
 #include "tests/support/test.h"
 #include "tests/support/wire.h"
 
 #include "dissect/net/link.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct tcp_frame syn = { .client_port = 40000, .seq = 77, .flags = TCP_SYN };
@@ -29,53 +31,148 @@ static bool decode(uint32_t link_type, struct bytes bytes, uint32_t cut, struct 
     return link_decode(&frame, packet);
 }
 
-static const struct link_case {
-    const char *name;
-    uint32_t link_type;
-    const char *header;
-    size_t len;
-    bool v6;
-} cases[] = {
-    { "Ethernet", 1, "\1\1\1\1\1\1\2\2\2\2\2\2\x08\0", 14, false },
-    { "Ethernet, IPv6", 1, "\1\1\1\1\1\1\2\2\2\2\2\2\x86\xDD", 14, true },
-    { "VLAN", 1, "\1\1\1\1\1\1\2\2\2\2\2\2\x81\0\0\5\x08\0", 18, false },
-    { "QinQ", 1, "\1\1\1\1\1\1\2\2\2\2\2\2\x88\xA8\0\5\x81\0\0\6\x86\xDD", 22, true },
-    { "old QinQ", 1, "\1\1\1\1\1\1\2\2\2\2\2\2\x91\0\0\5\x81\0\0\6\x08\0", 22, false },
-    { "802.3 with SNAP", 1, "\1\1\1\1\1\1\2\2\2\2\2\2\0\x32\xAA\xAA\3\0\0\0\x08\0", 22, false },
-    { "SLL", 113, "\0\0\0\1\0\6\1\2\3\4\5\6\0\0\x08\0", 16, false },
-    { "SLL2", 276, "\x86\xDD\0\0\0\0\0\2\0\1\0\6\1\2\3\4\5\6\0\0", 20, true },
-    { "raw", 101, "", 0, false },
-    { "raw, IPv6", 101, "", 0, true },
-    { "DLT_RAW", 12, "", 0, false },
-    { "LINKTYPE_IPV4", 228, "", 0, false },
-    { "LINKTYPE_IPV6", 229, "", 0, true },
-    { "NULL, little endian", 0, "\2\0\0\0", 4, false },
-    { "NULL, big endian", 0, "\0\0\0\2", 4, false },
-    { "NULL, IPv6 of macOS", 0, "\x1E\0\0\0", 4, true },
-    { "LOOP", 108, "\0\0\0\2", 4, false },
-};
-
-static void test_every_link_layer(void **state)
+static void test_every_layer(void **state)
 {
+    static struct wire wire;
+
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct wire inner = { .len = 0 }, outer = { .len = 0 };
-        struct bytes packet_bytes = ip_packet(&inner, cases[i].v6);
+    for (size_t i = 0; i < layer_case_count; i++) {
+        const struct layer_case *layer = &layer_cases[i];
         struct packet packet;
         char address[ADDRESS_TEXT];
 
-        wire_put(&outer, cases[i].header, cases[i].len);
-        wire_put(&outer, packet_bytes.data, packet_bytes.len);
-        wire_put(&outer, "trailer", 7); /* padding of short frames is not payload */
-        print_message("%s\n", cases[i].name);
-        assert_true(decode(cases[i].link_type, wire_view(&outer), 0, &packet));
+        print_message("%s\n", layer->name);
+        assert_true(decode(layer->link_type, layer_case_frame(layer, &wire), 0, &packet));
+        assert_true(packet.is_tcp && !packet.bare);
         assert_int_equal(packet.source_port, 40000);
         assert_int_equal(packet.destination_port, 443);
         assert_int_equal(packet.segment.seq, 77);
         assert_int_equal(packet.segment.length, 5);
         assert_true(bytes_are(packet.segment.payload, "hello"));
         address_text(&packet.source, address);
-        assert_string_equal(address, cases[i].v6 ? "fd00::5" : "10.0.0.5");
+        assert_string_equal(address, layer->v6 ? "fd00::5" : "10.0.0.5");
+        assert_int_equal(packet.datagram_count, layer->datagrams);
+        if (layer->datagrams)
+            assert_int_equal(packet.datagrams[0].source_port, 12345);
+    }
+}
+
+/* What a cut frame may give: nothing, headers passed on the way, or the segment with less of its payload. */
+static void check_cut(const struct layer_case *layer, const struct packet *packet)
+{
+    assert_true(packet->datagram_count <= layer->datagrams);
+    for (int i = 0; i < packet->datagram_count; i++)
+        assert_int_equal(packet->datagrams[i].source_port, 12345);
+    if (!packet->is_tcp)
+        return;
+    assert_int_equal(packet->source_port, 40000);
+    assert_int_equal(packet->destination_port, 443);
+    assert_int_equal(packet->segment.seq, 77);
+    assert_int_equal(packet->segment.length, packet->bare ? 0 : 5);
+    assert_true(packet->segment.payload.len <= 5);
+    assert_true(bytes_equal(packet->segment.payload, bytes_of("hello", packet->segment.payload.len)));
+}
+
+/* Cut at any length, whether the capture tells the length on the wire or not. The bytes have an end of their own, for
+ * the sanitizer to watch. */
+static void test_every_layer_cut(void **state)
+{
+    static struct wire wire;
+
+    (void)state;
+    for (size_t i = 0; i < layer_case_count; i++) {
+        struct bytes whole = layer_case_frame(&layer_cases[i], &wire);
+
+        for (size_t len = 0; len < whole.len - LAYER_CASE_TRAILER; len++) {
+            uint8_t *copy = malloc(len + 1);
+            struct packet packet;
+
+            memcpy(copy, whole.data, len);
+            decode(layer_cases[i].link_type, bytes_of(copy, len), (uint32_t)(whole.len - len), &packet);
+            check_cut(&layer_cases[i], &packet);
+            decode(layer_cases[i].link_type, bytes_of(copy, len), 0, &packet);
+            check_cut(&layer_cases[i], &packet);
+            free(copy);
+        }
+    }
+}
+
+/* A header that is not what its place promises leads nowhere; a datagram that carried it stays the transport. */
+static void test_layers_that_lie(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t at;
+        uint8_t value;
+    } lies[] = {
+        { "802.3 with SNAP", 17, 0x0C },        /* another organisation's types */
+        { "MPLS", 16, 0 },                      /* no bottom of the stack */
+        { "PPPoE", 14, 0x21 },                  /* version */
+        { "PPPoE", 15, 0xA7 },                  /* discovery */
+        { "PPP", 1, 0x13 },                     /* control */
+        { "PPP, multilink", 4, 0x80 },          /* the first part of several */
+        { "Cisco HDLC", 0, 0x7F },              /* address */
+        { "802.11", 0, 0x88 | 0x40 },           /* no data */
+        { "802.11", 0, 0x80 },                  /* a beacon */
+        { "802.11", 1, 0x41 },                  /* encrypted */
+        { "802.11", 1, 0x05 },                  /* more fragments */
+        { "802.11", 22, 0x11 },                 /* not the first one */
+        { "radiotap", 0, 1 },                   /* version */
+        { "radiotap", 2, 3 },                   /* shorter than its own start */
+        { "PPI", 7, 1 },                        /* no link type */
+        { "AVS", 3, 0x20 },                     /* magic */
+        { "NFLOG", 1, 1 },                      /* version */
+        { "NFLOG", 4, 3 },                      /* an attribute shorter than its own start */
+        { "PFLOG", 0, 3 },                      /* the same */
+        { "PKTAP", 4, 2 },                      /* no packet */
+        { "PKTAP", 11, 3 },                     /* a link type that looks like another number space's key */
+        { "EtherIP", 34, 0x20 },                /* version */
+        { "GRE", 35, 2 },                       /* version */
+        { "GRE", 35, 0x08 },                    /* reserved */
+        { "PPTP", 34, 0x20 },                   /* no payload without a sequence number */
+        { "PPTP", 34, 0xB0 },                   /* no checksum in version 1 */
+        { "ERSPAN II", 42, 0x20 },              /* version */
+        { "ERSPAN III", 42, 0x10 },             /* version */
+        { "ERSPAN III", 52, 0x04 },             /* frame type */
+        { "NSH", 14, 0x4F },                    /* version */
+        { "VXLAN", 42, 0 },                     /* no identifier */
+        { "VXLAN", 49, 1 },                     /* reserved */
+        { "VXLAN-GPE", 42, 0x1C },              /* version */
+        { "VXLAN-GPE", 45, 6 },                 /* number */
+        { "Geneve", 42, 0x40 },                 /* version */
+        { "Geneve", 43, 1 },                    /* reserved */
+        { "Geneve, options", 42, 0x3F },        /* more options than there is */
+        { "GTP-U", 42, 0x50 },                  /* version */
+        { "GTP-U", 43, 1 },                     /* an echo request */
+        { "GTP-U, extension", 54, 0 },          /* an extension without length */
+        { "GTP-U, extension", 54, 0xFF },       /* beyond the end */
+        { "Teredo", 42, 0x45 },                 /* not IPv6 */
+        { "Teredo, authentication", 45, 0xFF }, /* beyond the end */
+        { "L2TP", 42, 0x80 },                   /* control */
+        { "L2TP", 43, 3 },                      /* version */
+        { "L2TP, all fields", 45, 3 },          /* shorter than its own start */
+        { "TZSP", 42, 2 },                      /* version */
+        { "TZSP", 43, 4 },                      /* keep-alive */
+        { "TZSP", 45, 2 },                      /* token ring */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        const struct layer_case *layer = layer_case_named(lies[i].name);
+        static struct wire wire;
+        struct bytes whole = layer_case_frame(layer, &wire);
+        struct packet packet;
+
+        print_message("%s at %zu\n", lies[i].name, lies[i].at);
+        wire.bytes[lies[i].at] = lies[i].value;
+        assert_int_equal(decode(layer->link_type, whole, 0, &packet), layer->datagrams);
+        assert_false(packet.is_tcp);
+        assert_int_equal(packet.datagram_count, layer->datagrams);
+        if (!layer->datagrams)
+            continue;
+        assert_int_equal(packet.datagrams[0].source_port, 12345);
+        assert_ptr_equal(packet.datagrams[0].payload.data, whole.data + 42);
+        assert_int_equal(packet.datagrams[0].length, whole.len - LAYER_CASE_TRAILER - 42);
     }
 }
 
@@ -210,5 +307,5 @@ static void test_mss(void **state)
     assert_int_equal(packet.segment.mss, 1460);
 }
 
-TESTS(test_every_link_layer, test_cut_anywhere, test_ipv6_extension_headers, test_total_length_zero,
-      test_headers_that_lie, test_depth_is_bounded, test_unknown_link_type, test_mss)
+TESTS(test_every_layer, test_every_layer_cut, test_layers_that_lie, test_cut_anywhere, test_ipv6_extension_headers,
+      test_total_length_zero, test_headers_that_lie, test_depth_is_bounded, test_unknown_link_type, test_mss)
