@@ -6,7 +6,11 @@
 
 #include <stdlib.h>
 
-enum { UNIT = 8 /* bytes; fragments begin at multiples of it */, FIRST_CAPACITY = 4096, LARGEST = 65535 };
+enum {
+    UNIT = 8,              /* bytes; fragments begin at multiples of it */
+    FIRST_CAPACITY = 3072, /* two frames of Ethernet */
+    LARGEST = 65535,
+};
 
 struct fragment_bytes {
     struct fragment_bytes *next; /* of those that are done */

@@ -6,27 +6,32 @@
 
 /* Parts that come again. Lengths are two bytes: of IP with its header, of IPv6 without, of UDP with its header. The
  * packet inside has 45 bytes over IPv4 and 65 over IPv6. */
-#define MAC                  "\1\1\1\1\1\1\2\2\2\2\2\2"
-#define ETHER(type)          MAC type
-#define IPV4(length, next)   ETHER("\x08\0") "\x45\0" length "\0\1\0\0\x40" next "\0\0\xC0\0\2\1\xC0\0\2\2"
+#define MAC                "\1\1\1\1\1\1\2\2\2\2\2\2"
+#define ETHER(type)        MAC type
+#define IPV4(length, next) ETHER("\x08\0") "\x45\0" length "\0\1\0\0\x40" next "\0\0\xC0\0\2\1\xC0\0\2\2"
 #define IPV6(length, next)                                                                                           \
     ETHER("\x86\xDD")                                                                                                \
     "\x60\0\0\0" length next "\x40\xFD\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\xFD\0\0\0\0\0\0\0\0\0\0\0\0\0\0\2"
-#define UDP(port, ip, udp)   IPV4(ip, "\x11") "\x30\x39" port udp "\0\0"
-#define SNAP(type)           "\xAA\xAA\3\0\0\0" type
-#define LABEL                "\0\1\x11\x40"
-#define PPP_IPV4             "\xFF\3\0\x21"
-#define ADDRESS              "\2\0\0\0\0\1"
-#define WLAN(control)        control "\0\0" ADDRESS ADDRESS ADDRESS "\x10\0"
-#define WLAN_DATA            WLAN("\x08\1") SNAP("\x08\0")
-#define ZERO8                "\0\0\0\0\0\0\0\0"
-#define ZERO32               ZERO8 ZERO8 ZERO8 ZERO8
+#define UDP(port, ip, udp) IPV4(ip, "\x11") "\x30\x39" port udp "\0\0"
+#define SNAP(type)         "\xAA\xAA\3\0\0\0" type
+#define LABEL              "\0\1\x11\x40"
+#define PPP_IPV4           "\xFF\3\0\x21"
+#define ADDRESS            "\2\0\0\0\0\1"
+#define WLAN(control)      control "\0\0" ADDRESS ADDRESS ADDRESS "\x10\0"
+#define WLAN_DATA          WLAN("\x08\1") SNAP("\x08\0")
+#define ZERO8              "\0\0\0\0\0\0\0\0"
+#define ZERO32             ZERO8 ZERO8 ZERO8 ZERO8
 
-#define UNREAD               "  "
+#define UNREAD "  "
 
-#define ROW(name, link_type, header, v6, datagrams) { name, link_type, header, sizeof(header) - 1, v6, datagrams, NULL }
+#define ROW(name, link_type, header, v6, datagrams)                                                                  \
+    {                                                                                                                \
+        name, link_type, header, sizeof(header) - 1, v6, datagrams, NULL                                             \
+    }
 #define ROW_OTHER(name, link_type, header, v6, datagrams, tshark)                                                    \
-    { name, link_type, header, sizeof(header) - 1, v6, datagrams, tshark }
+    {                                                                                                                \
+        name, link_type, header, sizeof(header) - 1, v6, datagrams, tshark                                           \
+    }
 
 const struct layer_case layer_cases[] = {
     ROW("Ethernet", 1, ETHER("\x08\0"), false, 0),
@@ -36,7 +41,8 @@ const struct layer_case layer_cases[] = {
     ROW("jumbo frame with LLC", 1, ETHER("\x88\x70") SNAP("\x08\0"), false, 0),
     ROW("netANALYZER", 240, "\0\4\0\0" ETHER("\x08\0"), false, 0),
     /* tshark: shows the bytes only */
-    ROW_OTHER("netANALYZER, transparent", 241, "\0\4\0\0\x55\x55\x55\x55\x55\x55\x55\xD5" ETHER("\x08\0"), false, 0, UNREAD),
+    ROW_OTHER("netANALYZER, transparent", 241, "\0\4\0\0\x55\x55\x55\x55\x55\x55\x55\xD5" ETHER("\x08\0"), false, 0,
+              UNREAD),
 
     ROW("VLAN", 1, ETHER("\x81\0") "\0\5\x08\0", false, 0),
     ROW("QinQ", 1, ETHER("\x88\xA8") "\0\5\x81\0\0\6\x86\xDD", true, 0),
@@ -53,7 +59,8 @@ const struct layer_case layer_cases[] = {
     /* tshark: an address that begins like a control word is one */
     ROW_OTHER("MPLS, pseudo-wire", 1, ETHER("\x88\x47") LABEL ETHER("\x08\0"), false, 0, UNREAD),
     /* tshark: an address that begins like IPv4 is IPv4 */
-    ROW_OTHER("MPLS, pseudo-wire like IP", 1, ETHER("\x88\x47") LABEL "\x45\1\1\1\1\1\2\2\2\2\2\2\x08\0", false, 0, UNREAD),
+    ROW_OTHER("MPLS, pseudo-wire like IP", 1, ETHER("\x88\x47") LABEL "\x45\1\1\1\1\1\2\2\2\2\2\2\x08\0", false, 0,
+              UNREAD),
     /* tshark: unknown */
     ROW_OTHER("MPLS as link type", 219, LABEL, true, 0, UNREAD),
 
@@ -74,9 +81,15 @@ const struct layer_case layer_cases[] = {
     ROW("802.11", 105, WLAN_DATA, false, 0),
     ROW("802.11, QoS", 105, WLAN("\x88\1") "\0\0" SNAP("\x86\xDD"), true, 0),
     ROW("802.11, four addresses", 105, WLAN("\x08\3") ADDRESS SNAP("\x08\0"), false, 0),
-    ROW("802.11, all fields", 105, WLAN("\x88\x83") ADDRESS "\0\0" "\0\0\0\0" SNAP("\x08\0"), false, 0),
+    ROW("802.11, all fields", 105,
+        WLAN("\x88\x83") ADDRESS "\0\0"
+                                 "\0\0\0\0" SNAP("\x08\0"),
+        false, 0),
     ROW("802.11, A-MSDU", 105, WLAN("\x88\1") "\x80\0" MAC "\0\x35" SNAP("\x08\0"), false, 0),
-    ROW("802.11, aligned", 105, WLAN("\x88\1") "\0\0" "\0\0" SNAP("\x08\0"), false, 0),
+    ROW("802.11, aligned", 105,
+        WLAN("\x88\1") "\0\0"
+                       "\0\0" SNAP("\x08\0"),
+        false, 0),
     ROW("radiotap", 127, "\0\0\x09\0\2\0\0\0\0" WLAN_DATA, false, 0),
     ROW("PPI", 192, "\0\0\x08\0\x69\0\0\0" WLAN_DATA, false, 0),
     ROW("PPI over Ethernet", 192, "\0\0\x0C\0\1\0\0\0\0\0\0\0" ETHER("\x08\0"), false, 0),
@@ -86,7 +99,10 @@ const struct layer_case layer_cases[] = {
 
     ROW("SLL", 113, "\0\0\0\1\0\6\1\2\3\4\5\6\0\0\x08\0", false, 0),
     ROW("SLL, LLC", 113, "\0\0\0\1\0\6\1\2\3\4\5\6\0\0\0\4" SNAP("\x08\0"), false, 0),
-    ROW("SLL, radiotap", 113, "\0\0\3\x23\0\6\1\2\3\4\5\6\0\0\0\0" "\0\0\x08\0\0\0\0\0" WLAN_DATA, false, 0),
+    ROW("SLL, radiotap", 113,
+        "\0\0\3\x23\0\6\1\2\3\4\5\6\0\0\0\0"
+        "\0\0\x08\0\0\0\0\0" WLAN_DATA,
+        false, 0),
     ROW("SLL2", 276, "\x86\xDD\0\0\0\0\0\2\0\1\0\6\1\2\3\4\5\6\0\0", true, 0),
     ROW("raw", 101, "", false, 0),
     ROW("raw, IPv6", 101, "", true, 0),
@@ -102,9 +118,18 @@ const struct layer_case layer_cases[] = {
     ROW("ENC", 109, "\2\0\0\0\0\0\1\0\0\0\0\0", false, 0),
     ROW("PFLOG", 117, "\x3D\2\0\0" ZERO32 ZERO8 ZERO8 ZERO8 "\0\0\0\0", false, 0),
     ROW("IPNET", 226, "\1\2\0\0\0\0\0\x2D" ZERO8 ZERO8, false, 0),
-    ROW("NFLOG", 239, "\2\0\0\1" "\x08\0\1\0\x08\0\3\0" "\5\0\x0A\0\0\0\0\0" "\x31\0\x09\0", false, 0),
+    ROW("NFLOG", 239,
+        "\2\0\0\1"
+        "\x08\0\1\0\x08\0\3\0"
+        "\5\0\x0A\0\0\0\0\0"
+        "\x31\0\x09\0",
+        false, 0),
     /* tshark: the file's byte order counts */
-    ROW_OTHER("NFLOG, big endian", 239, "\2\0\0\1" "\0\x08\0\1\x08\0\3\0" "\0\x31\0\x09", false, 0, UNREAD),
+    ROW_OTHER("NFLOG, big endian", 239,
+              "\2\0\0\1"
+              "\0\x08\0\1\x08\0\3\0"
+              "\0\x31\0\x09",
+              false, 0, UNREAD),
     ROW("PKTAP", 258, "\x6C\0\0\0\1\0\0\0\1\0\0\0" ZERO32 ZERO32 ZERO32 ETHER("\x08\0"), false, 0),
     ROW("PKTAP of old macOS", 149, "\x6C\0\0\0\1\0\0\0\0\0\0\0" ZERO32 ZERO32 ZERO32 "\2\0\0\0", false, 0),
 
@@ -115,17 +140,33 @@ const struct layer_case layer_cases[] = {
     ROW("EtherIP", 1, IPV4("\0\x51", "\x61") "\x30\0" ETHER("\x08\0"), false, 0),
     ROW("MPLS in IP", 1, IPV4("\0\x45", "\x89") LABEL, false, 0),
     ROW("GRE", 1, IPV4("\0\x45", "\x2F") "\0\0\x08\0", false, 0),
-    ROW("GRE, checksum, key and sequence", 1, IPV4("\0\x65", "\x2F") "\xB0\0\x86\xDD\0\0\0\0\0\0\0\1\0\0\0\2", true, 0),
-    ROW("GRE, routing", 1, IPV4("\0\x55", "\x2F") "\x40\0\x08\0\0\0\0\0" "\0\2\0\4abcd" "\0\0\0\0", false, 0),
+    ROW("GRE, checksum, key and sequence", 1, IPV4("\0\x65", "\x2F") "\xB0\0\x86\xDD\0\0\0\0\0\0\0\1\0\0\0\2", true,
+        0),
+    ROW("GRE, routing", 1,
+        IPV4("\0\x55", "\x2F") "\x40\0\x08\0\0\0\0\0"
+                               "\0\2\0\4abcd"
+                               "\0\0\0\0",
+        false, 0),
     ROW("GRE, MPLS", 1, IPV4("\0\x49", "\x2F") "\0\0\x88\x47" LABEL, false, 0),
     ROW("GRE, Ethernet", 1, IPV4("\0\x57", "\x2F") "\x20\0\x65\x58\0\0\1\0" ETHER("\x08\0"), false, 0),
     ROW("PPTP", 1, IPV4("\0\x51", "\x2F") "\x30\1\x88\x0B\0\x31\0\1\0\0\0\1" PPP_IPV4, false, 0),
-    ROW("PPTP, acknowledging", 1, IPV4("\0\x52", "\x2F") "\x30\x81\x88\x0B\0\x2E\0\1\0\0\0\1\0\0\0\1" "\x21", false, 0),
+    ROW("PPTP, acknowledging", 1,
+        IPV4("\0\x52", "\x2F") "\x30\x81\x88\x0B\0\x2E\0\1\0\0\0\1\0\0\0\1"
+                               "\x21",
+        false, 0),
     ROW("ERSPAN I", 1, IPV4("\0\x53", "\x2F") "\0\0\x88\xBE" ETHER("\x08\0"), false, 0),
-    ROW("ERSPAN II", 1, IPV4("\0\x5F", "\x2F") "\x10\0\x88\xBE\0\0\0\1" "\x10\1\0\1\0\0\0\0" ETHER("\x08\0"), false, 0),
-    ROW("ERSPAN III", 1, IPV4("\0\x63", "\x2F") "\x10\0\x22\xEB\0\0\0\1" "\x20\1\0\1" ZERO8 ETHER("\x08\0"), false, 0),
+    ROW("ERSPAN II", 1,
+        IPV4("\0\x5F", "\x2F") "\x10\0\x88\xBE\0\0\0\1"
+                               "\x10\1\0\1\0\0\0\0" ETHER("\x08\0"),
+        false, 0),
+    ROW("ERSPAN III", 1,
+        IPV4("\0\x63", "\x2F") "\x10\0\x22\xEB\0\0\0\1"
+                               "\x20\1\0\1" ZERO8 ETHER("\x08\0"),
+        false, 0),
     ROW("ERSPAN III, subheader", 1,
-        IPV4("\0\x6B", "\x2F") "\x10\0\x22\xEB\0\0\0\1" "\x20\1\0\1\0\0\0\0\0\0\0\1" "\x0C\0\0\0\0\0\0\0" ETHER("\x08\0"),
+        IPV4("\0\x6B", "\x2F") "\x10\0\x22\xEB\0\0\0\1"
+                               "\x20\1\0\1\0\0\0\0\0\0\0\1"
+                               "\x0C\0\0\0\0\0\0\0" ETHER("\x08\0"),
         false, 0),
     ROW("WCCP", 1, IPV4("\0\x45", "\x2F") "\0\0\x88\x3E", false, 0),
     ROW("WCCP, version 2", 1, IPV4("\0\x49", "\x2F") "\0\0\x88\x3E\0\0\0\0", false, 0),
@@ -133,29 +174,50 @@ const struct layer_case layer_cases[] = {
     ROW("VXLAN", 1, UDP("\x12\xB5", "\0\x5F", "\0\x4B") "\x08\0\0\0\0\0\1\0" ETHER("\x08\0"), false, 1),
     ROW("VXLAN, policy", 1, UDP("\x12\xB5", "\0\x5F", "\0\x4B") "\x88\0\0\5\0\0\1\0" ETHER("\x08\0"), false, 1),
     /* tshark: only after "decode as" */
-    ROW_OTHER("VXLAN of Linux", 1, UDP("\x21\x18", "\0\x5F", "\0\x4B") "\x08\0\0\0\0\0\1\0" ETHER("\x08\0"), false, 1, "  12345"),
+    ROW_OTHER("VXLAN of Linux", 1, UDP("\x21\x18", "\0\x5F", "\0\x4B") "\x08\0\0\0\0\0\1\0" ETHER("\x08\0"), false, 1,
+              "  12345"),
     ROW("VXLAN-GPE", 1, UDP("\x12\xB6", "\0\x65", "\0\x51") "\x0C\0\0\2\0\0\1\0", true, 1),
-    ROW("VXLAN-GPE, NSH", 1, UDP("\x12\xB6", "\0\x59", "\0\x45") "\x0C\0\0\4\0\0\1\0" "\x0F\xC2\2\1\0\0\1\xFF", false, 1),
+    ROW("VXLAN-GPE, NSH", 1,
+        UDP("\x12\xB6", "\0\x59", "\0\x45") "\x0C\0\0\4\0\0\1\0"
+                                            "\x0F\xC2\2\1\0\0\1\xFF",
+        false, 1),
     ROW("NSH", 1, ETHER("\x89\x4F") "\x0F\xC6\1\1\0\0\1\xFF" ZERO8 ZERO8, false, 0),
     ROW("Geneve", 1, UDP("\x17\xC1", "\0\x51", "\0\x3D") "\0\0\x08\0\0\0\1\0", false, 1),
-    ROW("Geneve, options", 1, UDP("\x17\xC1", "\0\x63", "\0\x4F") "\1\0\x65\x58\0\0\1\0" "\1\2\0\0" ETHER("\x08\0"),
+    ROW("Geneve, options", 1,
+        UDP("\x17\xC1", "\0\x63", "\0\x4F") "\1\0\x65\x58\0\0\1\0"
+                                            "\1\2\0\0" ETHER("\x08\0"),
         false, 1),
     ROW("GTP-U", 1, UDP("\x08\x68", "\0\x51", "\0\x3D") "\x30\xFF\0\x2D\0\0\0\1", false, 1),
     ROW("GTP-U, extension", 1,
-        UDP("\x08\x68", "\0\x59", "\0\x45") "\x34\xFF\0\x35\0\0\0\1" "\0\0\0\x85" "\1\0\7\0", false, 1),
+        UDP("\x08\x68", "\0\x59", "\0\x45") "\x34\xFF\0\x35\0\0\0\1"
+                                            "\0\0\0\x85"
+                                            "\1\0\7\0",
+        false, 1),
     ROW("Teredo", 1, UDP("\x0D\xD8", "\0\x5D", "\0\x49"), true, 1),
     ROW("Teredo, origin", 1, UDP("\x0D\xD8", "\0\x65", "\0\x51") "\0\0\x12\x34\1\2\3\4", true, 1),
     ROW("Teredo, authentication", 1,
-        UDP("\x0D\xD8", "\0\x72", "\0\x5E") "\0\1\0\0" ZERO8 "\0" "\0\0\x12\x34\1\2\3\4", true, 1),
+        UDP("\x0D\xD8", "\0\x72", "\0\x5E") "\0\1\0\0" ZERO8 "\0"
+                                            "\0\0\x12\x34\1\2\3\4",
+        true, 1),
     ROW("L2TP", 1, UDP("\6\xA5", "\0\x53", "\0\x3F") "\0\2\0\1\0\2" PPP_IPV4, false, 1),
-    ROW("L2TP, all fields", 1,
-        UDP("\6\xA5", "\0\x5D", "\0\x49") "\x4A\2\0\x41\0\1\0\2\0\0\0\0\0\2xx" PPP_IPV4, false, 1),
-    ROW("TZSP", 1, UDP("\x90\x90", "\0\x60", "\0\x4C") "\1\0\0\1" "\0" "\x0A\1\x11" "\1" ETHER("\x08\0"), false, 1),
-    ROW("TZSP, 802.11", 1, UDP("\x90\x90", "\0\x6E", "\0\x5A") "\1\0\0\x12" "\1" WLAN_DATA, false, 1),
+    ROW("L2TP, all fields", 1, UDP("\6\xA5", "\0\x5D", "\0\x49") "\x4A\2\0\x41\0\1\0\2\0\0\0\0\0\2xx" PPP_IPV4, false,
+        1),
+    ROW("TZSP", 1,
+        UDP("\x90\x90", "\0\x60", "\0\x4C") "\1\0\0\1"
+                                            "\0"
+                                            "\x0A\1\x11"
+                                            "\1" ETHER("\x08\0"),
+        false, 1),
+    ROW("TZSP, 802.11", 1,
+        UDP("\x90\x90", "\0\x6E", "\0\x5A") "\1\0\0\x12"
+                                            "\1" WLAN_DATA,
+        false, 1),
     ROW("VXLAN in GTP-U", 1,
         UDP("\x08\x68", "\0\x83", "\0\x6F") "\x30\xFF\0\x5F\0\0\0\1"
-        "\x45\0\0\x5F\0\1\0\0\x40\x11\0\0\xC0\0\2\1\xC0\0\2\2" "\x30\x39\x12\xB5\0\x4B\0\0"
-        "\x08\0\0\0\0\0\1\0" ETHER("\x08\0"), false, 2),
+                                            "\x45\0\0\x5F\0\1\0\0\x40\x11\0\0\xC0\0\2\1\xC0\0\2\2"
+                                            "\x30\x39\x12\xB5\0\x4B\0\0"
+                                            "\x08\0\0\0\0\0\1\0" ETHER("\x08\0"),
+        false, 2),
 };
 
 const size_t layer_case_count = sizeof layer_cases / sizeof *layer_cases;

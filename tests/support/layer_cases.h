@@ -11,8 +11,8 @@ struct layer_case {
     uint32_t link_type;
     const char *header; /* `len` bytes, lengths in it reckon with the packet behind it */
     size_t len;
-    bool v6;           /* of the packet behind it */
-    uint8_t datagrams; /* UDP headers in `header` */
+    bool v6;            /* of the packet behind it */
+    uint8_t datagrams;  /* UDP headers in `header` */
     const char *tshark; /* what tshark 4.0 says where it is not the same; why is said beside the row */
 };
 

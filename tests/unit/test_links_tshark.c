@@ -86,7 +86,8 @@ static void test_tshark_agrees(void **state)
     write_cases(out);
     assert_int_equal(fclose(out), 0);
     snprintf(command, sizeof command,
-             "tshark -n -r %s -T fields -E separator=/s -e tcp.srcport -e tcp.seq_raw -e udp.srcport 2>/dev/null", path);
+             "tshark -n -r %s -T fields -E separator=/s -e tcp.srcport -e tcp.seq_raw -e udp.srcport 2>/dev/null",
+             path);
     tshark = popen(command, "r");
     assert_non_null(tshark);
     for (; fgets(line, sizeof line, tshark) && i < layer_case_count; i++) {
