@@ -6,10 +6,11 @@
  *   split      one byte of payload a segment
  *   reorder    segments out of order within a small window, several seeds
  *   duplicate  every packet twice
+ *   fragment   every packet in IP fragments, the last one first
  *   snap       packets cut to each length in turn
  *   end        the capture cut off behind each frame
  *
- * The first three must give the same transcript. Cut ones must not invent a fault: no message is called
+ * The first four must give the same transcript. Cut ones must not invent a fault: no message is called
  * malformed, and what did not fail in whole does not fail in part.
  */
 #include "tests/support/capture.h"
@@ -20,7 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SEEDS = 8, WINDOW = 4, LONGEST_SNAP = 1600 };
+enum { SEEDS = 8, WINDOW = 4, LONGEST_SNAP = 1600, FRAGMENT = 24 /* bytes: the TCP header comes in two */ };
 
 static int faults;
 
@@ -134,6 +135,70 @@ static struct frames duplicate(const struct frames *frames)
     return made;
 }
 
+/* The headers of one fragment; `carried` is what the datagram holds. */
+static void put_fragment_header(struct wire *wire, struct bytes headers, size_t carried, size_t from, size_t length,
+                                uint32_t id)
+{
+    bool v4 = headers.len == 34, more = from + length < carried;
+
+    wire_put(wire, headers.data, headers.len);
+    if (v4) {
+        wire->len = 16;
+        wire_u16(wire, (unsigned)(20 + length));
+        wire_u16(wire, id);
+        wire_u16(wire, (unsigned)(from / 8) | (more ? 0x2000 : 0));
+        wire->len = headers.len;
+        return;
+    }
+    wire->len = 18;
+    wire_u16(wire, (unsigned)(8 + length));
+    wire_u8(wire, 44);
+    wire->len = headers.len;
+    wire_u16(wire, PROTOCOL_TCP << 8);
+    wire_u16(wire, (unsigned)from | more);
+    wire_u32(wire, id);
+}
+
+static void add_fragments(struct frames *to, const struct frame *frame, const struct packet *packet, uint32_t id)
+{
+    static struct wire whole, wire;
+    size_t header = address_is_v4(&packet->source) ? 34 : 54, carried, from;
+
+    whole.len = 0;
+    wire_segment(&whole, packet, packet->segment.seq, packet->segment.flags, packet->segment.payload);
+    carried = whole.len - header;
+    for (from = (carried - 1) / FRAGMENT * FRAGMENT;; from -= FRAGMENT) {
+        size_t length = carried - from < FRAGMENT ? carried - from : FRAGMENT;
+        struct frame made = { .time = frame->time, .link_type = 1 };
+
+        wire.len = 0;
+        put_fragment_header(&wire, bytes_of(whole.bytes, header), carried, from, length, id);
+        wire_put(&wire, whole.bytes + header + from, length);
+        made.data = wire_view(&wire);
+        made.original_length = (uint32_t)wire.len;
+        frames_add(to, &made);
+        if (from == 0)
+            return;
+    }
+}
+
+static struct frames fragment(const struct frames *frames)
+{
+    struct frames made = { 0 };
+    uint32_t id = 0;
+
+    for (size_t i = 0; i < frames->count; i++) {
+        struct packet packet;
+
+        if (link_decode(&frames->items[i], &packet) && packet.is_tcp &&
+            packet.segment.payload.len == packet.segment.length)
+            add_fragments(&made, &frames->items[i], &packet, ++id);
+        else
+            frames_add(&made, &frames->items[i]);
+    }
+    return made;
+}
+
 static struct frames snap(const struct frames *frames, size_t length)
 {
     struct frames made = { 0 };
@@ -217,6 +282,14 @@ static void way_duplicate(const char *capture, const struct frames *frames, cons
     frames_release(&made);
 }
 
+static void way_fragment(const char *capture, const struct frames *frames, const struct transcripts *whole)
+{
+    struct frames made = fragment(frames);
+
+    same(capture, whole, &made, true, 3);
+    frames_release(&made);
+}
+
 static void way_snap(const char *capture, const struct frames *frames, const struct transcripts *whole)
 {
     for (size_t length = 0; length < LONGEST_SNAP; length++) {
@@ -241,8 +314,8 @@ static const struct way {
     const char *name;
     void (*run)(const char *capture, const struct frames *frames, const struct transcripts *whole);
 } ways[] = {
-    { "split", way_split }, { "reorder", way_reorder }, { "duplicate", way_duplicate },
-    { "snap", way_snap },   { "end", way_end },
+    { "split", way_split },       { "reorder", way_reorder }, { "duplicate", way_duplicate },
+    { "fragment", way_fragment }, { "snap", way_snap },       { "end", way_end },
 };
 
 int main(int argc, char **argv)
@@ -253,7 +326,7 @@ int main(int argc, char **argv)
         if (argc > 2 && strcmp(ways[i].name, argv[1]) == 0)
             way = &ways[i];
     if (!way) {
-        fprintf(stderr, "usage: family split|reorder|duplicate|snap|end CAPTURE...\n");
+        fprintf(stderr, "usage: family split|reorder|duplicate|fragment|snap|end CAPTURE...\n");
         return 2;
     }
     for (int i = 2; i < argc; i++) {

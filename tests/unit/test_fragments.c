@@ -64,7 +64,8 @@ struct fragment_of {
 };
 
 /* Feeds a fragment of the datagram as a frame of its own. */
-static bool feed(struct fragments *fragments, const struct whole *whole, struct fragment_of part, struct packet *packet)
+static bool feed(struct fragments *fragments, const struct whole *whole, struct fragment_of part,
+                 struct packet *packet)
 {
     static struct frame frame;
     struct wire wire = { .len = 0 };
@@ -205,7 +206,7 @@ static void test_other_end(void **state)
     (void)state;
     begin(&fixture, false);
     assert_false(FEED(&fixture, 5, 800, LAST, false));
-    assert_false(FEED(&fixture, 5, 800, 960, false)); /* an earlier end */
+    assert_false(FEED(&fixture, 5, 800, 960, false));     /* an earlier end */
     assert_false(FEED(&fixture, 5, 960, LAST - 4, true)); /* inside it: taken */
     FEED_LAST(&fixture, 5, 0, 800, true);
     end(&fixture, 0, 1);
@@ -359,6 +360,6 @@ static void test_inside_a_tunnel(void **state)
     fragments_free(&fragments);
 }
 
-TESTS(test_in_order, test_out_of_order_and_doubled, test_interleaved, test_overlap, test_other_end, test_never_complete,
-      test_impossible, test_beyond_the_largest, test_timeout, test_cut, test_bounded_count, test_bounded_bytes,
-      test_inside_a_tunnel)
+TESTS(test_in_order, test_out_of_order_and_doubled, test_interleaved, test_overlap, test_other_end,
+      test_never_complete, test_impossible, test_beyond_the_largest, test_timeout, test_cut, test_bounded_count,
+      test_bounded_bytes, test_inside_a_tunnel)

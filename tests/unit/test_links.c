@@ -242,6 +242,98 @@ static void test_total_length_zero(void **state)
     assert_int_equal(packet.segment.length, 5);
 }
 
+/* Where the IP header knows of more than there is, the rest counts as cut away: what is here is not lost. */
+static void test_length_beyond_the_frame(void **state)
+{
+    (void)state;
+    for (int v6 = 0; v6 < 2; v6++) {
+        struct wire wire = { .len = 0 };
+        struct bytes whole = ip_packet(&wire, v6);
+        struct packet packet;
+
+        wire.bytes[14 + (v6 ? 4 : 2)] = 1; /* 256 bytes more */
+        assert_true(decode(101, whole, 0, &packet));
+        assert_true(bytes_are(packet.segment.payload, "hello"));
+        assert_int_equal(packet.segment.length, 256 + 5);
+    }
+}
+
+/* Offloading leaves checksums wrong: no value of theirs makes a difference. */
+static void test_wrong_checksums(void **state)
+{
+    static const size_t at[] = { 14 + 10, 14 + 20 + 16 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++)
+        for (unsigned value = 0; value < 0x10000; value += 0xFFF) {
+            struct wire wire = { .len = 0 };
+            struct bytes whole = ip_packet(&wire, false);
+            struct packet packet;
+
+            wire.bytes[at[i]] = (uint8_t)(value >> 8);
+            wire.bytes[at[i] + 1] = (uint8_t)value;
+            assert_true(decode(101, whole, 0, &packet) && !packet.bare);
+            assert_true(bytes_are(packet.segment.payload, "hello"));
+        }
+}
+
+/* RFC 2675: the length of a jumbogram stands in an option; what is behind it is a trailer. */
+static void test_jumbogram(void **state)
+{
+    static uint8_t bytes[70000] = "\x60\0\0\0\0\0\0\x40";
+    struct packet packet;
+
+    (void)state;
+    memcpy(bytes + 40, "\6\0\xC2\4\0\1\x11\x0C", 8); /* 69900 bytes from here on, 60 of trailer */
+    memcpy(bytes + 48, "\x9C\x40\1\xBB\0\0\0\x4D\0\0\0\0\x50\x10\1\0\0\0\0\0", 20);
+    assert_true(decode(101, bytes_of(bytes, sizeof bytes), 0, &packet));
+    assert_int_equal(packet.segment.seq, 77);
+    assert_int_equal(packet.segment.length, 69900 - 8 - 20);
+    bytes[42] = 1; /* no such option: to the end of the frame */
+    assert_true(decode(101, bytes_of(bytes, sizeof bytes), 0, &packet));
+    assert_int_equal(packet.segment.length, 70000 - 40 - 8 - 20);
+}
+
+/* UDP lengths: below the header's is no datagram, beyond the packet's or zero where that is allowed is all of it. */
+static void test_udp_length(void **state)
+{
+    static const struct {
+        const char *ip;
+        size_t len;
+        unsigned length;
+        bool reached;
+        size_t payload;
+    } lengths[] = {
+        { "\x45\0\0\x24\0\0\0\0\x40\x11\0\0\x0A\0\0\1\x0A\0\0\2", 20, 16, true, 8 },
+        { "\x45\0\0\x24\0\0\0\0\x40\x11\0\0\x0A\0\0\1\x0A\0\0\2", 20, 12, true, 4 },
+        { "\x45\0\0\x24\0\0\0\0\x40\x11\0\0\x0A\0\0\1\x0A\0\0\2", 20, 8, true, 0 },
+        { "\x45\0\0\x24\0\0\0\0\x40\x11\0\0\x0A\0\0\1\x0A\0\0\2", 20, 7, false, 0 },
+        { "\x45\0\0\x24\0\0\0\0\x40\x11\0\0\x0A\0\0\1\x0A\0\0\2", 20, 0, false, 0 },
+        { "\x45\0\0\x24\0\0\0\0\x40\x11\0\0\x0A\0\0\1\x0A\0\0\2", 20, 500, true, 8 },
+        { "\x45\0\0\0\0\0\0\0\x40\x11\0\0\x0A\0\0\1\x0A\0\0\2", 20, 0, true, 8 }, /* offloaded */
+        { "\x60\0\0\0\0\x10\x11\x40\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\2", 40, 0, true,
+          8 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        struct wire wire = { .len = 0 };
+        struct packet packet;
+
+        wire_put(&wire, lengths[i].ip, lengths[i].len);
+        wire_u32(&wire, 5000u << 16 | 6000);
+        wire_u16(&wire, lengths[i].length);
+        wire_u16(&wire, 0xBAD);
+        wire_put(&wire, "payload!", 8);
+        assert_int_equal(decode(101, wire_view(&wire), 0, &packet), lengths[i].reached);
+        assert_int_equal(packet.datagram_count, lengths[i].reached);
+        if (!lengths[i].reached)
+            continue;
+        assert_int_equal(packet.datagrams[0].length, lengths[i].payload);
+        assert_true(bytes_equal(packet.datagrams[0].payload, bytes_of("payload!", lengths[i].payload)));
+    }
+}
+
 static void test_headers_that_lie(void **state)
 {
     static const struct {
@@ -307,5 +399,6 @@ static void test_mss(void **state)
     assert_int_equal(packet.segment.mss, 1460);
 }
 
-TESTS(test_every_layer, test_every_layer_cut, test_layers_that_lie, test_cut_anywhere, test_ipv6_extension_headers,
+TESTS(test_length_beyond_the_frame, test_wrong_checksums, test_jumbogram, test_udp_length, test_every_layer,
+      test_every_layer_cut, test_layers_that_lie, test_cut_anywhere, test_ipv6_extension_headers,
       test_total_length_zero, test_headers_that_lie, test_depth_is_bounded, test_unknown_link_type, test_mss)
