@@ -50,9 +50,7 @@ static bool decode(struct bytes bytes, struct packet *packet)
 {
     static struct frame frame;
 
-    frame = (struct frame){
-        .number = 1, .link_type = 101, .data = bytes, .original_length = (uint32_t)bytes.len
-    };
+    frame = (struct frame){ .number = 1, .link_type = 101, .data = bytes, .original_length = (uint32_t)bytes.len };
     return link_decode(&frame, packet);
 }
 
@@ -120,9 +118,10 @@ static void test_types(void **state)
         uint8_t type;
         bool v6, udp, counts;
     } types[] = {
-        { 0, false, false, false }, { 8, false, false, false }, { 3, false, false, true }, { 4, false, false, true },
-        { 11, false, false, true }, { 12, false, false, true }, { 5, false, false, false }, { 5, false, true, true },
-        { 2, true, false, true },   { 4, true, false, true },   { 128, true, false, false }, { 135, true, false, false },
+        { 0, false, false, false }, { 8, false, false, false },  { 3, false, false, true },
+        { 4, false, false, true },  { 11, false, false, true },  { 12, false, false, true },
+        { 5, false, false, false }, { 5, false, true, true },    { 2, true, false, true },
+        { 4, true, false, true },   { 128, true, false, false }, { 135, true, false, false },
     };
 
     (void)state;
@@ -203,12 +202,12 @@ static void test_numbers_of_quoted(void **state)
 
     (void)state;
     begin(&n);
-    feed(&n, icmp_error(&outer, false, 3, quoted(&inner, false, false, 1)));                  /* 0 */
-    feed(&n, quoted(&inner, false, false, 2));                                                /* 1 */
-    feed(&n, icmp_error(&outer, false, 3, quoted(&inner, false, false, 2)));                  /* 1 again */
+    feed(&n, icmp_error(&outer, false, 3, quoted(&inner, false, false, 1)));                    /* 0 */
+    feed(&n, quoted(&inner, false, false, 2));                                                  /* 1 */
+    feed(&n, icmp_error(&outer, false, 3, quoted(&inner, false, false, 2)));                    /* 1 again */
     feed(&n, icmp_error(&outer, false, 3, bytes_of(quoted(&inner, false, false, 3).data, 28))); /* too short */
-    feed(&n, icmp_error(&outer, false, 3, quoted(&inner, false, true, 4)));                   /* UDP */
-    feed(&n, quoted(&inner, false, false, 5));                                                /* 2 */
+    feed(&n, icmp_error(&outer, false, 3, quoted(&inner, false, true, 4)));                     /* UDP */
+    feed(&n, quoted(&inner, false, false, 5));                                                  /* 2 */
     finish(&n, "1:2 2:5 ");
     begin(&n);
     feed(&n, icmp_error(&outer, false, 3, quoted(&inner, false, false, 1))); /* 0 */
@@ -232,7 +231,7 @@ static void test_numbers_of_broken(void **state)
     whole = quoted(&inner, false, false, 2);
     feed(&n, bytes_of(whole.data, 20 + 16)); /* 1 */
     whole = quoted(&inner, false, false, 3);
-    feed(&n, bytes_of(whole.data, 20 + 15)); /* too short */
+    feed(&n, bytes_of(whole.data, 20 + 15));   /* too short */
     feed(&n, quoted(&inner, false, false, 4)); /* 2 */
     finish(&n, "2:4 ");
 }

@@ -98,73 +98,73 @@ static void test_every_layer_cut(void **state)
 }
 
 /* A header that is not what its place promises leads nowhere; a datagram that carried it stays the transport. */
+static const struct {
+    const char *name;
+    size_t at;
+    uint8_t value;
+} layer_lies[] = {
+    { "802.3 with SNAP", 17, 0x0C },        /* another organisation's types */
+    { "MPLS", 16, 0 },                      /* no bottom of the stack */
+    { "PPPoE", 14, 0x21 },                  /* version */
+    { "PPPoE", 15, 0xA7 },                  /* discovery */
+    { "PPP", 1, 0x13 },                     /* control */
+    { "PPP, multilink", 4, 0x80 },          /* the first part of several */
+    { "Cisco HDLC", 0, 0x7F },              /* address */
+    { "802.11", 0, 0x88 | 0x40 },           /* no data */
+    { "802.11", 0, 0x80 },                  /* a beacon */
+    { "802.11", 1, 0x41 },                  /* encrypted */
+    { "802.11", 1, 0x05 },                  /* more fragments */
+    { "802.11", 22, 0x11 },                 /* not the first one */
+    { "radiotap", 0, 1 },                   /* version */
+    { "radiotap", 2, 3 },                   /* shorter than its own start */
+    { "PPI", 7, 1 },                        /* no link type */
+    { "AVS", 3, 0x20 },                     /* magic */
+    { "NFLOG", 1, 1 },                      /* version */
+    { "NFLOG", 4, 3 },                      /* an attribute shorter than its own start */
+    { "PFLOG", 0, 3 },                      /* the same */
+    { "PKTAP", 4, 2 },                      /* no packet */
+    { "PKTAP", 11, 3 },                     /* a link type that looks like another number space's key */
+    { "EtherIP", 34, 0x20 },                /* version */
+    { "GRE", 35, 2 },                       /* version */
+    { "GRE", 35, 0x08 },                    /* reserved */
+    { "PPTP", 34, 0x20 },                   /* no payload without a sequence number */
+    { "PPTP", 34, 0xB0 },                   /* no checksum in version 1 */
+    { "ERSPAN II", 42, 0x20 },              /* version */
+    { "ERSPAN III", 42, 0x10 },             /* version */
+    { "ERSPAN III", 52, 0x04 },             /* frame type */
+    { "NSH", 14, 0x4F },                    /* version */
+    { "VXLAN", 42, 0 },                     /* no identifier */
+    { "VXLAN", 49, 1 },                     /* reserved */
+    { "VXLAN-GPE", 42, 0x1C },              /* version */
+    { "VXLAN-GPE", 45, 6 },                 /* number */
+    { "Geneve", 42, 0x40 },                 /* version */
+    { "Geneve", 43, 1 },                    /* reserved */
+    { "Geneve, options", 42, 0x3F },        /* more options than there is */
+    { "GTP-U", 42, 0x50 },                  /* version */
+    { "GTP-U", 43, 1 },                     /* an echo request */
+    { "GTP-U, extension", 54, 0 },          /* an extension without length */
+    { "GTP-U, extension", 54, 0xFF },       /* beyond the end */
+    { "Teredo", 42, 0x45 },                 /* not IPv6 */
+    { "Teredo, authentication", 45, 0xFF }, /* beyond the end */
+    { "L2TP", 42, 0x80 },                   /* control */
+    { "L2TP", 43, 3 },                      /* version */
+    { "L2TP, all fields", 45, 3 },          /* shorter than its own start */
+    { "TZSP", 42, 2 },                      /* version */
+    { "TZSP", 43, 4 },                      /* keep-alive */
+    { "TZSP", 45, 2 },                      /* token ring */
+};
+
 static void test_layers_that_lie(void **state)
 {
-    static const struct {
-        const char *name;
-        size_t at;
-        uint8_t value;
-    } lies[] = {
-        { "802.3 with SNAP", 17, 0x0C },        /* another organisation's types */
-        { "MPLS", 16, 0 },                      /* no bottom of the stack */
-        { "PPPoE", 14, 0x21 },                  /* version */
-        { "PPPoE", 15, 0xA7 },                  /* discovery */
-        { "PPP", 1, 0x13 },                     /* control */
-        { "PPP, multilink", 4, 0x80 },          /* the first part of several */
-        { "Cisco HDLC", 0, 0x7F },              /* address */
-        { "802.11", 0, 0x88 | 0x40 },           /* no data */
-        { "802.11", 0, 0x80 },                  /* a beacon */
-        { "802.11", 1, 0x41 },                  /* encrypted */
-        { "802.11", 1, 0x05 },                  /* more fragments */
-        { "802.11", 22, 0x11 },                 /* not the first one */
-        { "radiotap", 0, 1 },                   /* version */
-        { "radiotap", 2, 3 },                   /* shorter than its own start */
-        { "PPI", 7, 1 },                        /* no link type */
-        { "AVS", 3, 0x20 },                     /* magic */
-        { "NFLOG", 1, 1 },                      /* version */
-        { "NFLOG", 4, 3 },                      /* an attribute shorter than its own start */
-        { "PFLOG", 0, 3 },                      /* the same */
-        { "PKTAP", 4, 2 },                      /* no packet */
-        { "PKTAP", 11, 3 },                     /* a link type that looks like another number space's key */
-        { "EtherIP", 34, 0x20 },                /* version */
-        { "GRE", 35, 2 },                       /* version */
-        { "GRE", 35, 0x08 },                    /* reserved */
-        { "PPTP", 34, 0x20 },                   /* no payload without a sequence number */
-        { "PPTP", 34, 0xB0 },                   /* no checksum in version 1 */
-        { "ERSPAN II", 42, 0x20 },              /* version */
-        { "ERSPAN III", 42, 0x10 },             /* version */
-        { "ERSPAN III", 52, 0x04 },             /* frame type */
-        { "NSH", 14, 0x4F },                    /* version */
-        { "VXLAN", 42, 0 },                     /* no identifier */
-        { "VXLAN", 49, 1 },                     /* reserved */
-        { "VXLAN-GPE", 42, 0x1C },              /* version */
-        { "VXLAN-GPE", 45, 6 },                 /* number */
-        { "Geneve", 42, 0x40 },                 /* version */
-        { "Geneve", 43, 1 },                    /* reserved */
-        { "Geneve, options", 42, 0x3F },        /* more options than there is */
-        { "GTP-U", 42, 0x50 },                  /* version */
-        { "GTP-U", 43, 1 },                     /* an echo request */
-        { "GTP-U, extension", 54, 0 },          /* an extension without length */
-        { "GTP-U, extension", 54, 0xFF },       /* beyond the end */
-        { "Teredo", 42, 0x45 },                 /* not IPv6 */
-        { "Teredo, authentication", 45, 0xFF }, /* beyond the end */
-        { "L2TP", 42, 0x80 },                   /* control */
-        { "L2TP", 43, 3 },                      /* version */
-        { "L2TP, all fields", 45, 3 },          /* shorter than its own start */
-        { "TZSP", 42, 2 },                      /* version */
-        { "TZSP", 43, 4 },                      /* keep-alive */
-        { "TZSP", 45, 2 },                      /* token ring */
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
-        const struct layer_case *layer = layer_case_named(lies[i].name);
+    for (size_t i = 0; i < sizeof layer_lies / sizeof *layer_lies; i++) {
+        const struct layer_case *layer = layer_case_named(layer_lies[i].name);
         static struct wire wire;
         struct bytes whole = layer_case_frame(layer, &wire);
         struct packet packet;
 
-        print_message("%s at %zu\n", lies[i].name, lies[i].at);
-        wire.bytes[lies[i].at] = lies[i].value;
+        print_message("%s at %zu\n", layer_lies[i].name, layer_lies[i].at);
+        wire.bytes[layer_lies[i].at] = layer_lies[i].value;
         assert_int_equal(decode(layer->link_type, whole, 0, &packet), layer->datagrams);
         assert_false(packet.is_tcp);
         assert_int_equal(packet.datagram_count, layer->datagrams);
