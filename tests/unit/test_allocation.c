@@ -3,6 +3,7 @@
 #include "tests/support/capture.h"
 #include "tests/support/files.h"
 #include "tests/support/test.h"
+#include "tests/support/wire.h"
 
 #include "cli/tlsdiag.h"
 
@@ -57,11 +58,36 @@ static bool run_once(const struct frames *frames, const char *format)
     return good;
 }
 
+/* A datagram in three fragments, larger than the room that one gets at first; and one that stays incomplete. */
+static void add_fragments(struct frames *frames)
+{
+    static const struct {
+        uint16_t id, offset, flags;
+    } parts[] = { { 1, 0, 0x2000 }, { 1, 2000, 0x2000 }, { 1, 4000, 0 }, { 2, 2000, 0 } };
+    static struct wire wire;
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct frame frame = { .link_type = 228, .time = frames->items[frames->count - 1].time };
+
+        wire.len = 0;
+        wire_u32(&wire, 0x45000000 | 2020);
+        wire_u16(&wire, parts[i].id);
+        wire_u16(&wire, parts[i].flags | parts[i].offset / 8u);
+        wire_put(&wire, "\x40\6\0\0\x0A\0\0\1\x0A\0\0\2", 12);
+        for (int word = 0; word < 500; word++)
+            wire_u32(&wire, 0x50105010); /* among others a TCP header */
+        frame.data = wire_view(&wire);
+        frame.original_length = (uint32_t)wire.len;
+        frames_add(frames, &frame);
+    }
+}
+
 static void fail_each(const char *format)
 {
     struct frames frames = made_handshake();
     bool good = false;
 
+    add_fragments(&frames);
     for (long n = 0; !good && n < 100000; n++) {
         fails_after = n;
         run_once(&frames, format);
