@@ -25,8 +25,8 @@ struct dissector {
     struct dissector_options options;
     struct dissector_report report;
     struct connection_context connections;
-    struct flow_table table;                     /* TCP */
-    struct datagram_table datagrams;             /* UDP */
+    struct flow_table table;         /* TCP */
+    struct datagram_table datagrams; /* UDP */
     struct fragments fragments;
     struct lingering lingering[LIMIT_LINGERING]; /* a ring */
     uint32_t linger_first, linger_count;

@@ -91,7 +91,7 @@ void dtls_reader_init(struct dtls_reader *reader, struct arena_pool *pool)
 /* ---- handshake messages ---- */
 
 /* RFC 6347 4.2.2 */
-struct fragment {
+struct part {
     uint8_t type;
     uint32_t length; /* of the whole message's body */
     uint16_t sequence;
@@ -99,7 +99,7 @@ struct fragment {
     struct cursor body;
 };
 
-static bool read_fragment(struct cursor *in, struct fragment *out)
+static bool read_part(struct cursor *in, struct part *out)
 {
     out->type = cur_u8(in);
     out->length = cur_u24(in);
@@ -111,9 +111,9 @@ static bool read_fragment(struct cursor *in, struct fragment *out)
     return cur_ok(in) && cur_ok(&out->body);
 }
 
-static bool is_whole(const struct fragment *fragment)
+static bool is_whole(const struct part *part)
 {
-    return fragment->offset == 0 && cur_left(&fragment->body) + fragment->body.missing == fragment->length;
+    return part->offset == 0 && cur_left(&part->body) + part->body.missing == part->length;
 }
 
 static bool is_hello(uint8_t type)
@@ -149,17 +149,17 @@ static uint64_t place_of(uint32_t sequence)
     return (uint64_t)sequence << PLACE_SHIFT;
 }
 
-static void keep_fragment(struct dtls_reader *reader, const struct fragment *fragment, struct moment at)
+static void keep_part(struct dtls_reader *reader, const struct part *part, struct moment at)
 {
-    uint8_t header[MESSAGE_HEADER] = { fragment->type, (uint8_t)(fragment->length >> 16),
-                                       (uint8_t)(fragment->length >> 8), (uint8_t)fragment->length };
-    uint64_t place = place_of(fragment->sequence);
-    struct bytes body = cur_rest(&fragment->body);
+    uint8_t header[MESSAGE_HEADER] = { part->type, (uint8_t)(part->length >> 16), (uint8_t)(part->length >> 8),
+                                       (uint8_t)part->length };
+    uint64_t place = place_of(part->sequence);
+    struct bytes body = cur_rest(&part->body);
 
-    if (fragment->offset == 0)
+    if (part->offset == 0)
         pieces_keep(&reader->pieces, reader->pool, place, bytes_of(header, sizeof header), at);
     if (body.len)
-        pieces_keep(&reader->pieces, reader->pool, place + MESSAGE_HEADER + fragment->offset, body, at);
+        pieces_keep(&reader->pieces, reader->pool, place + MESSAGE_HEADER + part->offset, body, at);
 }
 
 /* Puts the waiting parts of a message's body into `to`. Returns how many bytes stand there in one piece; `at` becomes
@@ -224,31 +224,31 @@ static bool tell_waiting(struct dtls_reader *reader, bool last, struct transcrip
 }
 
 /* A hello that is not the one told before begins another handshake, whose numbers begin anew. */
-static bool starts_anew(const struct dtls_reader *reader, const struct fragment *fragment)
+static bool starts_anew(const struct dtls_reader *reader, const struct part *part)
 {
-    struct bytes start = cur_rest(&fragment->body);
+    struct bytes start = cur_rest(&part->body);
 
-    return is_hello(fragment->type) && fragment->offset == 0 && reader->hello_told && start.len >= DTLS_HELLO_START &&
+    return is_hello(part->type) && part->offset == 0 && reader->hello_told && start.len >= DTLS_HELLO_START &&
            memcmp(start.data, reader->hello, DTLS_HELLO_START) != 0;
 }
 
-static void feed_fragment(struct dtls_reader *reader, const struct fragment *fragment, struct transcript *t)
+static void feed_part(struct dtls_reader *reader, const struct part *part, struct transcript *t)
 {
-    if (!reader->started || (fragment->sequence < reader->next && starts_anew(reader, fragment))) {
+    if (!reader->started || (part->sequence < reader->next && starts_anew(reader, part))) {
         reader->started = true;
-        reader->next = fragment->sequence;
+        reader->next = part->sequence;
         pieces_drop(&reader->pieces, reader->pool);
     }
-    if (fragment->sequence < reader->next) {
-        if (is_whole(fragment))
-            tell(reader, fragment->type, fragment->length, fragment->body, true, t);
+    if (part->sequence < reader->next) {
+        if (is_whole(part))
+            tell(reader, part->type, part->length, part->body, true, t);
         return;
     }
-    if (fragment->sequence == reader->next && is_whole(fragment)) {
-        tell(reader, fragment->type, fragment->length, fragment->body, false, t);
+    if (part->sequence == reader->next && is_whole(part)) {
+        tell(reader, part->type, part->length, part->body, false, t);
         reader->next++;
     } else {
-        keep_fragment(reader, fragment, t->at);
+        keep_part(reader, part, t->at);
     }
     while (tell_waiting(reader, false, t))
         ;
@@ -256,15 +256,15 @@ static void feed_fragment(struct dtls_reader *reader, const struct fragment *fra
 
 static void feed_handshake(struct dtls_reader *reader, struct cursor body, struct transcript *t)
 {
-    struct fragment fragment;
+    struct part part;
 
     while (cur_left(&body)) {
-        if (!read_fragment(&body, &fragment)) {
+        if (!read_part(&body, &part)) {
             if (body.state == CURSOR_BAD)
                 conversation_anomaly(t->conversation, ANOMALY_MESSAGE_MALFORMED, t->side, t->at);
             return;
         }
-        feed_fragment(reader, &fragment, t);
+        feed_part(reader, &part, t);
     }
 }
 
