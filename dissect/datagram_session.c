@@ -8,7 +8,13 @@
 enum {
     SETTLED_RECORDS = 64, /* of each side behind the handshake */
     REMEMBERED = 8,       /* datagrams a direction that a copy is known by */
-    COMPARED = 128,       /* bytes of each: record and packet numbers stand in them */
+    COPY_NS = 10000000,
+    COMPARED = 128, /* bytes of each: record and packet numbers stand in them */
+};
+
+struct seen_datagram {
+    uint64_t hash;
+    int64_t time;
 };
 
 struct datagram_session {
@@ -16,7 +22,7 @@ struct datagram_session {
     uint8_t client; /* direction of the client */
     uint8_t role;   /* enum role_source */
     uint8_t last_seen[2];
-    uint64_t seen[2][REMEMBERED]; /* hashes of the last datagrams, by direction; rings */
+    struct seen_datagram seen[2][REMEMBERED]; /* the last ones, by direction; rings */
     union {
         struct dtls_reader dtls[2]; /* by direction */
         struct quic quic;
@@ -76,16 +82,23 @@ static void settle_roles(struct datagram_session *session, const struct transcri
         session->role = ROLE_BY_HELLO;
 }
 
-/* Neither DTLS nor QUIC ever sends the same bytes twice: what comes again is a mirror port's or the network's copy. */
-static bool is_copy(struct datagram_session *session, unsigned direction, const struct datagram *datagram)
+/* A mirror port's or the network's copy: the same bytes at once. Peers wait before they say a thing again, and hardly
+ * any then sends the very same bytes. */
+static bool is_copy(struct datagram_session *session, unsigned direction, const struct datagram *datagram,
+                    int64_t time)
 {
     size_t compared = datagram->payload.len < COMPARED ? datagram->payload.len : COMPARED;
     uint64_t hash = hash_bytes(bytes_of(datagram->payload.data, compared), datagram->length);
+    struct seen_datagram *place = &session->seen[direction][session->last_seen[direction] % REMEMBERED];
 
-    for (int i = 0; i < REMEMBERED; i++)
-        if (session->seen[direction][i] == hash)
+    for (int i = 0; i < REMEMBERED; i++) {
+        struct seen_datagram *before = &session->seen[direction][i];
+
+        if (before->hash == hash && time - before->time < COPY_NS && time >= before->time)
             return true;
-    session->seen[direction][session->last_seen[direction]++ % REMEMBERED] = hash;
+    }
+    *place = (struct seen_datagram){ hash, time };
+    session->last_seen[direction]++;
     return false;
 }
 
@@ -121,7 +134,7 @@ void datagram_session_feed(struct datagram_session *session, const struct sessio
         c->first = at;
     c->last = at;
     c->snapped |= datagram->length > datagram->payload.len;
-    if (is_copy(session, direction, datagram)) {
+    if (is_copy(session, direction, datagram, at.time)) {
         c->tcp[t.side].duplicates++;
         return;
     }
