@@ -3,16 +3,12 @@
  */
 #include "report/json_impl.h"
 
-#include "base/cursor.h"
 #include "dissect/net/community_id.h"
 #include "dissect/net/packet.h"
-#include "dissect/tls/fingerprint.h"
-#include "dissect/tls/ja4.h"
 #include "dissect/tls/names.h"
-#include "dissect/x509/digest.h"
 #include "report/words.h"
 
-enum { SENTENCE = 8192, RECORD_TEXT = 1024 };
+enum { SENTENCE = 8192 };
 
 static double milliseconds(int64_t nanoseconds)
 {
@@ -22,15 +18,6 @@ static double milliseconds(int64_t nanoseconds)
 static const char *side_name(uint8_t side)
 {
     return side == CLIENT ? "client" : "server";
-}
-
-static json_t *wire_string(struct bytes bytes)
-{
-    char text[RECORD_TEXT];
-    struct words words = words_in(text, sizeof text);
-
-    words_add_wire(&words, bytes);
-    return json_string(text);
 }
 
 /* ---- findings ---- */
@@ -138,123 +125,6 @@ static json_t *findings_of(const struct judgement *j)
     return list;
 }
 
-/* ---- TLS ---- */
-
-static json_t *numbers_of(struct bytes list, json_t *(*name)(uint16_t))
-{
-    json_t *array = json_array();
-
-    for (size_t i = 0; i < bytes_u16_count(list); i++)
-        json_array_append_new(array, name(bytes_u16_at(list, i)));
-    return array;
-}
-
-static json_t *scheme_name(uint16_t scheme)
-{
-    char text[TLS_NAME_TEXT];
-
-    return json_string(tls_scheme_text(scheme, text));
-}
-
-static json_t *alpn_of(struct bytes list)
-{
-    json_t *array = json_array();
-    struct cursor in = cur_of(list);
-
-    while (cur_left(&in))
-        json_array_append_new(array, wire_string(cur_bytes8(&in)));
-    return array;
-}
-
-static json_t *client_of(const struct conversation *c)
-{
-    const struct client_hello *hello = c->client_hello;
-    char ja3[JA3_TEXT], ja4[JA4_TEXT], transport = c->quic ? 'q' : c->transport == TRANSPORT_UDP ? 'd' : 't';
-
-    if (!hello)
-        return json_object();
-    return json_pack("{s:o, s:s?, s:s?, s:o, s:o, s:o, s:o, s:o}", "server_name",
-                     hello->extensions.server_name.len ? wire_string(hello->extensions.server_name) : json_null(),
-                     "ja3", tls_ja3(hello, ja3) ? ja3 : NULL, "ja4", tls_ja4(hello, transport, ja4) ? ja4 : NULL,
-                     "supported_versions", numbers_of(hello->extensions.supported_versions, json_of_version),
-                     "supported_ciphers", numbers_of(hello->cipher_suites, json_of_suite), "supported_groups",
-                     numbers_of(hello->extensions.groups, json_of_group), "signature_algorithms",
-                     numbers_of(hello->extensions.signature_algorithms, scheme_name), "alpn",
-                     alpn_of(hello->extensions.alpn));
-}
-
-static json_t *certificate_of(const struct certificate *certificate)
-{
-    char sha1[2 * SHA1_BYTES + 1], sha256[2 * SHA256_BYTES + 1];
-
-    digest_hex(bytes_of(certificate->sha1, SHA1_BYTES), sha1);
-    digest_hex(bytes_of(certificate->sha256, SHA256_BYTES), sha256);
-    return json_pack("{s:s, s:s}", "sha1", sha1, "sha256", sha256);
-}
-
-static json_t *certificates_of(const struct certificate_list *list)
-{
-    json_t *array = json_array();
-
-    for (uint32_t i = 0; list && i < list->count; i++)
-        json_array_append_new(array, certificate_of(list->items[i]));
-    return array;
-}
-
-/* The group of the key exchange: TLS 1.3 says it in the hello, TLS 1.2 in ServerKeyExchange. */
-static uint16_t group_of(const struct conversation *c, const struct server_hello *hello)
-{
-    if (hello && hello->extensions.key_share_groups.len == 2)
-        return bytes_u16_at(hello->extensions.key_share_groups, 0);
-    return c->server_key_exchange ? c->server_key_exchange->group : 0;
-}
-
-static void set_server_choice(json_t *tls, const struct conversation *c)
-{
-    const struct server_hello *hello = conversation_server_hello(c);
-    struct cursor alpn = cur_of(hello ? hello->extensions.alpn : bytes_of(NULL, 0));
-    char id[8];
-
-    if (!hello)
-        return;
-    json_object_set_new(tls, "version_protocol",
-                        json_string(c->quic                         ? "quic"
-                                    : c->transport == TRANSPORT_UDP ? "dtls"
-                                                                    : "tls"));
-    if (hello->version)
-        json_object_set_new(tls, "version", json_of_version(hello->version));
-    if (hello->has_cipher_suite) {
-        snprintf(id, sizeof id, "0x%04x", hello->cipher_suite);
-        json_object_set_new(tls, "cipher", json_of_suite(hello->cipher_suite));
-        json_object_set_new(tls, "cipher_id", json_string(id));
-    }
-    if (group_of(c, hello))
-        json_object_set_new(tls, "curve", json_of_group(group_of(c, hello)));
-    if (cur_left(&alpn))
-        json_object_set_new(tls, "next_protocol", wire_string(cur_bytes8(&alpn)));
-}
-
-static json_t *server_of(const struct conversation *c)
-{
-    const struct server_hello *hello = conversation_server_hello(c);
-    char ja3s[JA3_TEXT];
-
-    return json_pack("{s:s?, s:o}", "ja3s", hello && tls_ja3s(hello, ja3s) ? ja3s : NULL, "certificates",
-                     certificates_of(conversation_certificates(c, SERVER)));
-}
-
-static json_t *tls_of(const struct judgement *j)
-{
-    const struct conversation *c = j->conversation;
-    json_t *tls = json_pack("{s:b, s:b}", "established", j->course->outcome == OUTCOME_COMPLETED, "resumed",
-                            j->course->resumed);
-
-    set_server_choice(tls, c);
-    json_object_set_new(tls, "client", client_of(c));
-    json_object_set_new(tls, "server", server_of(c));
-    return tls;
-}
-
 /* ---- events ---- */
 
 static json_t *message_of(const struct conversation *c, const struct event *event)
@@ -276,7 +146,7 @@ static json_t *message_of(const struct conversation *c, const struct event *even
     while (list && (list->at.frame != event->at.frame || list->from != event->from))
         list = list->next;
     if (!encrypted && event->code == CERTIFICATE && list)
-        json_object_set_new(object, "certificates", certificates_of(list));
+        json_object_set_new(object, "certificates", json_of_certificates(list));
     return object;
 }
 
@@ -344,7 +214,7 @@ static json_t *close_of(const struct quic_close *close)
         return json_null();
     return json_pack("{s:I, s:s, s:I, s:b, s:o}", "frame", (json_int_t)close->at.frame, "from",
                      side_name(close->from), "code", (json_int_t)close->code, "application", close->application,
-                     "reason", wire_string(close->reason));
+                     "reason", json_of_wire(close->reason));
 }
 
 static json_t *quic_of(const struct conversation *c)
@@ -369,8 +239,8 @@ json_t *json_of_judgement(const struct report *report, const struct judgement *j
         "server", json_of_endpoint(&c->server), "network", "community_id", community, "start",
         json_of_time(c->first.time), "duration_ms", milliseconds(c->last.time - c->first.time), "application",
         c->application, "outcome", outcome_name(j->outcome), "stage", stage_name(j->course->stage), "cause",
-        cause_of(j), "findings", findings_of(j), "tls", tls_of(j), "messages", messages_of(c), "alerts", alerts_of(c),
-        "timing", timing_of(j));
+        cause_of(j), "findings", findings_of(j), "tls", json_of_tls(j), "messages", messages_of(c), "alerts",
+        alerts_of(c), "timing", timing_of(j));
 
     if (c->quic && object)
         json_object_set_new(object, "quic", quic_of(c));

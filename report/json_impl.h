@@ -18,7 +18,13 @@ json_t *json_of_summary(const struct report *report);
 
 /* Shared by them. */
 json_t *json_of_endpoint(const struct endpoint *endpoint);
+/* Bytes of the wire that should be text. */
+json_t *json_of_wire(struct bytes bytes);
 json_t *json_of_time(int64_t time);
+/* What both hellos and the messages behind them say. */
+json_t *json_of_tls(const struct judgement *judgement);
+json_t *json_of_certificates(const struct certificate_list *list); /* NULL: an empty array */
+
 json_t *json_of_version(uint16_t version);
 json_t *json_of_suite(uint16_t suite);
 json_t *json_of_group(uint16_t group);

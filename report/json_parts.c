@@ -7,6 +7,8 @@
 #include "dissect/tls/names.h"
 #include "report/words.h"
 
+enum { WIRE_TEXT = 1024 };
+
 json_t *json_of_endpoint(const struct endpoint *endpoint)
 {
     char text[ADDRESS_TEXT];
@@ -45,6 +47,15 @@ json_t *json_of_group(uint16_t group)
     char text[TLS_NAME_TEXT];
 
     return json_string(tls_group_text(group, text));
+}
+
+json_t *json_of_wire(struct bytes bytes)
+{
+    char text[WIRE_TEXT];
+    struct words words = words_in(text, sizeof text);
+
+    words_add_wire(&words, bytes);
+    return json_string(text);
 }
 
 /* ---- inputs ---- */
