@@ -102,6 +102,23 @@ static void read_key_share(struct reading *r) /* RFC 8446 4.2.8 */
         r->out->key_share_groups = cur_take(&r->body, 2);
 }
 
+/* RFC 7250 4.2: a client lists types, a server chooses one. */
+static void read_certificate_type(struct reading *r, uint8_t *chosen)
+{
+    if (r->kind == HELLO_OF_SERVER)
+        *chosen = cur_u8(&r->body);
+}
+
+static void read_client_certificate_type(struct reading *r)
+{
+    read_certificate_type(r, &r->out->client_certificate_type);
+}
+
+static void read_server_certificate_type(struct reading *r)
+{
+    read_certificate_type(r, &r->out->server_certificate_type);
+}
+
 /* Extensions of which the presence says all that is asked for. */
 #define PRESENCE(field)                                                                                              \
     static void note_##field(struct reading *r)                                                                      \
@@ -130,6 +147,8 @@ static const struct extension_reader {
     { 11, read_point_formats },
     { 13, read_signature_algorithms },
     { 16, read_alpn },
+    { 19, read_client_certificate_type },
+    { 20, read_server_certificate_type },
     { 22, note_encrypt_then_mac },
     { 23, note_extended_master_secret },
     { 35, note_session_ticket },

@@ -4,6 +4,8 @@
 #include "dissect/tls/handshake.h"
 #include "dissect/tls/ssl2.h"
 
+enum { RAW_PUBLIC_KEY = 2 /* TLS Certificate Types registry */ };
+
 static void malformed(struct transcript *t, enum cursor_state state)
 {
     if (state == CURSOR_BAD)
@@ -118,12 +120,21 @@ static uint32_t count_certificates(struct cursor list)
     return count;
 }
 
+/* A bare key instead of a chain (RFC 7250 3): nothing of it is kept. */
+static bool is_raw_key(const struct transcript *t)
+{
+    const struct server_hello *hello = conversation_server_hello(t->conversation);
+
+    return hello && (t->side == SERVER ? hello->extensions.server_certificate_type
+                                       : hello->extensions.client_certificate_type) == RAW_PUBLIC_KEY;
+}
+
 /* RFC 5246 7.4.2: certificates behind 24-bit lengths, the whole behind another. */
 static void keep_certificates(struct transcript *t, const struct handshake_message *message)
 {
     struct cursor body = message->body, list = cur_vector24(&body), counting = list;
     uint32_t count = count_certificates(counting);
-    struct certificate_list *kept = new_certificate_list(t);
+    struct certificate_list *kept = is_raw_key(t) ? NULL : new_certificate_list(t);
 
     if (!kept)
         return;

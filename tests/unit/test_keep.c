@@ -1,0 +1,63 @@
+/* What messages leave in the conversation, where it hangs on earlier messages. */
+#include "tests/support/test.h"
+#include "tests/support/wire.h"
+
+#include "dissect/tls/keep.h"
+
+static struct bytes server_hello(struct wire *wire, uint8_t certificate_type)
+{
+    static const uint8_t random[32] = { 5 };
+    size_t extensions;
+
+    wire->len = 0;
+    wire_u16(wire, TLS_1_2);
+    wire_put(wire, random, sizeof random);
+    wire_u8(wire, 0);
+    wire_u16(wire, 0xC02F);
+    wire_u8(wire, 0);
+    extensions = wire_open(wire, 2);
+    wire_u16(wire, 20);
+    wire_u16(wire, 1);
+    wire_u8(wire, certificate_type);
+    wire_close(wire, extensions, 2);
+    return wire_view(wire);
+}
+
+static void keep(struct transcript *t, uint8_t type, struct bytes body)
+{
+    struct handshake_message message = { .type = type, .length = (uint32_t)body.len, .body = cur_of(body) };
+
+    transcript_keep(t, type, &message);
+}
+
+/* RFC 7250 3: a bare key stands where a chain would, and is no broken chain. */
+static void test_raw_public_key(void **state)
+{
+    static const char key[] = "\0\0\x0A\x30\x08\x30\x02\x06\0\x03\2\0x";
+
+    (void)state;
+    for (uint8_t type = 0; type <= 2; type += 2) {
+        static struct wire wire;
+        struct arena_pool pool = { 0 };
+        struct certificate_store certificates;
+        struct transcript t = { .conversation = conversation_new(&pool), .certificates = &certificates, .side = SERVER };
+
+        certificate_store_init(&certificates, 1);
+        keep(&t, SERVER_HELLO, server_hello(&wire, type));
+        keep(&t, CERTIFICATE, bytes_of(key, sizeof key - 1));
+        assert_int_equal(t.conversation->anomaly_count, type == 2 ? 0 : 1);
+        assert_int_equal(conversation_certificates(t.conversation, SERVER) != NULL, type != 2);
+        conversation_free(t.conversation);
+        certificate_store_release(&certificates);
+        arena_pool_release(&pool);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_raw_public_key),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
