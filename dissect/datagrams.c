@@ -73,7 +73,7 @@ static void feed(struct datagram_table *table, const struct session_context *con
     bool failed = false;
 
     flow->last_second = (uint32_t)(at.time / 1000000000);
-    if (flow->over || packet->frame->excluded)
+    if (flow->over || packet->frame->excluded || packet->bare)
         return;
     if (!flow->session) {
         if (!(flow->session = datagram_session_begin(context, datagram, direction, &failed))) {

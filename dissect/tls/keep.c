@@ -145,6 +145,8 @@ static void keep_certificates(struct transcript *t, const struct handshake_messa
     kept->at = t->at;
     kept->from = (uint8_t)t->side;
     kept->clipped = list.missing != 0 || message->body.missing != 0;
+    if (!count && cur_left(&list) && !list.missing)
+        malformed(t, CURSOR_BAD); /* not even the first one fits */
     if (!count || !(kept->items = arena_alloc(&t->conversation->arena, count * sizeof *kept->items)))
         return;
     while (kept->count < count) {
