@@ -281,7 +281,7 @@ bool fragments_add(struct fragments *f, struct packet *packet)
     struct incomplete *datagram;
     struct part part;
 
-    if (packet->rest.missing && packet->fragment.offset == 0)
+    if (packet->rest.missing && packet->fragment.offset == 0 && !packet->fragment.v6)
         return true; /* its header is here: the packet is read as far as it goes */
     if (packet->rest.missing || !read_part(packet, &part) || !have_ring(f)) {
         f->lost++;

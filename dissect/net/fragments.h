@@ -3,8 +3,8 @@
  *
  * Of bytes that come twice the first ones count. A datagram belongs to the frame that completed it, as in Wireshark.
  * One that is not complete after half a minute of capture time is given up, as is the oldest when there are too many.
- * A fragment that the capture cut is not put together: the first one of a datagram, with the header, is read as far as
- * it goes, and the others are lost.
+ * A fragment that the capture cut is not put together. In IPv4 the first one of a datagram, with the header, is read as
+ * far as it goes; Wireshark, whose stream numbers are ours, does that, too, and does not in IPv6.
  */
 #ifndef DISSECT_NET_FRAGMENTS_H
 #define DISSECT_NET_FRAGMENTS_H
@@ -31,7 +31,7 @@ void fragments_init(struct fragments *fragments, uint64_t seed);
 void fragments_free(struct fragments *fragments);
 
 /* Takes the packet's fragment. True when the packet can go on with link_resume: its datagram is complete, `rest` and
- * `protocol` are then the datagram's, and its bytes live until fragments_recycle; or it is a cut first fragment. */
+ * `protocol` are then the datagram's, and its bytes live until fragments_recycle; or it is a cut first fragment of IPv4. */
 bool fragments_add(struct fragments *fragments, struct packet *packet);
 
 /* link_decode for a frame that may hold a fragment. */

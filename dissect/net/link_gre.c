@@ -11,8 +11,6 @@ enum {
     SEQUENCE = 0x1000,
     ACKNOWLEDGEMENT = 0x0080, /* of version 1 */
     VERSION = 0x0007,
-    RESERVED = 0x00F8,    /* of version 0 */
-    RESERVED_V1 = 0xC078, /* of version 1: no checksum and no routing either */
     TYPE_PPP = 0x880B,
     TYPE_ERSPAN = 0x88BE,
     ERSPAN_II = 1,
@@ -33,6 +31,7 @@ static void skip_routing(struct cursor *in)
     } while (cur_ok(in) && length);
 }
 
+/* Reserved bits are there to be ignored (RFC 2784 2.3). */
 static uint32_t decode_v0(struct packet *packet, uint16_t flags, uint16_t type)
 {
     struct cursor *in = &packet->rest;
@@ -42,7 +41,7 @@ static uint32_t decode_v0(struct packet *packet, uint16_t flags, uint16_t type)
     cur_skip(in, flags & SEQUENCE ? 4 : 0);
     if (flags & ROUTING)
         skip_routing(in);
-    if (!cur_ok(in) || flags & RESERVED)
+    if (!cur_ok(in))
         return LAYER_END;
     if (type == TYPE_ERSPAN && !(flags & SEQUENCE))
         return LINKTYPE(1); /* ERSPAN type I has no header of its own */
@@ -57,7 +56,7 @@ static uint32_t decode_v1(struct packet *packet, uint16_t flags, uint16_t type)
     cur_skip(in, 2); /* call */
     cur_skip(in, flags & SEQUENCE ? 4 : 0);
     cur_skip(in, flags & ACKNOWLEDGEMENT ? 4 : 0);
-    if (!cur_ok(in) || flags & RESERVED_V1 || !(flags & KEY) || !(flags & SEQUENCE) || type != TYPE_PPP)
+    if (!cur_ok(in) || flags & (CHECKSUM | ROUTING) || !(flags & KEY) || !(flags & SEQUENCE) || type != TYPE_PPP)
         return LAYER_END;
     packet->rest = cur_child(in, length);
     return ETHERTYPE(type);

@@ -126,7 +126,6 @@ static const struct {
     { "PKTAP", 11, 3 },                     /* a link type that looks like another number space's key */
     { "EtherIP", 34, 0x20 },                /* version */
     { "GRE", 35, 2 },                       /* version */
-    { "GRE", 35, 0x08 },                    /* reserved */
     { "PPTP", 34, 0x20 },                   /* no payload without a sequence number */
     { "PPTP", 34, 0xB0 },                   /* no checksum in version 1 */
     { "ERSPAN II", 42, 0x20 },              /* version */
