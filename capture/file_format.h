@@ -22,7 +22,7 @@ struct file_source {
     const struct file_format *format;
     void *state;    /* format->state_size bytes, zeroed at first, freed by the file source */
     bool keep;      /* frames of this batch point into the reader: it must not move */
-    bool must_wait; /* `keep` refused a file_peek or file_seek in this call */
+    bool must_wait; /* `keep` refused a file_peek in this call */
 };
 
 struct file_format {
@@ -46,10 +46,6 @@ struct file_format {
 /* The next `size` bytes, fewer at the end of the input. When they are not in the buffer and frames of this
  * batch still point there: nothing, and file_short then answers NEXT_AGAIN. */
 struct bytes file_peek(struct file_source *file, size_t size);
-
-/* Goes on from `offset` of a seekable input. False when frames of this batch would move (file_short then answers
- * NEXT_AGAIN) or it cannot be. */
-bool file_seek(struct file_source *file, uint64_t offset);
 
 /* What `next` answers when file_peek gave less than it asked for. At the end of the input this is the end of
  * the frames; when some bytes of a `what` are left over, that is damage. */

@@ -22,15 +22,6 @@ struct bytes file_peek(struct file_source *file, size_t size)
     return reader_peek(&file->reader, size);
 }
 
-bool file_seek(struct file_source *file, uint64_t offset)
-{
-    if (file->keep && !reader_reaches(&file->reader, offset)) {
-        file->must_wait = true;
-        return false;
-    }
-    return reader_seek(&file->reader, offset);
-}
-
 enum next_state file_short(struct file_source *file, const char *what)
 {
     const struct reader *reader = &file->reader;

@@ -186,7 +186,6 @@ ssize_t input_read(struct input *input, uint8_t *out, size_t room, struct error 
 bool input_seek(struct input *input, uint64_t offset)
 {
     input->next = input->end;
-    input->ended = false;
     return lseek(input->descriptor, input->base + (off_t)offset, SEEK_SET) >= 0;
 }
 

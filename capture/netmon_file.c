@@ -112,13 +112,12 @@ static int64_t read_start(struct cursor *in)
     return add(0, (uint64_t)mktime(&tm) * 1000000000 + milliseconds * (uint64_t)1000000);
 }
 
-/* Version 2 counts microseconds that may lie before the start: they are meant to be multiplied by ten as 64 unsigned
- * bits, and to be taken as a signed number of 100 nanoseconds then. */
+/* Version 2 counts microseconds; a time before the start is one that wraps. */
 static int64_t time_of(const struct netmon_state *state, struct cursor *header)
 {
     if (state->major == 1)
         return add(state->start, (uint64_t)cur_u32le(header) * 1000000);
-    return add(state->start, field64(header) * 10 * 100);
+    return add(state->start, field64(header) * 1000);
 }
 
 /* A FILETIME: 100 nanoseconds since 1601, UTC. */

@@ -131,9 +131,7 @@ static enum next_state locate_by_table(struct file_source *file)
     if (table->entry == table->entries || !read_entry(file, &offset))
         return NEXT_NONE;
     far = offset < file->reader.offset && !reader_reaches(&file->reader, offset);
-    if (!file_seek(file, offset)) {
-        if (file->must_wait)
-            return NEXT_AGAIN;
+    if (!reader_seek(&file->reader, offset)) {
         source_damage(&file->source, offset, "there is no frame where the frame table says");
         return NEXT_NONE;
     }

@@ -198,7 +198,7 @@ static void read_secrets(struct file_source *file, struct cursor *body)
     uint32_t type = field32(body, state), length = field32(body, state);
     struct bytes lines = cur_take(body, length);
 
-    if (cur_ok(body) && type == TLS_KEY_LOG)
+    if (type == TLS_KEY_LOG)
         source_add_secrets(&file->source, lines);
 }
 

@@ -37,7 +37,8 @@ void reader_consume(struct reader *reader, size_t size);
 /* Stands `offset` in the buffer, so that going there moves nothing? */
 bool reader_reaches(const struct reader *reader, uint64_t offset);
 
-/* Goes on from `offset`. Where the buffer does not reach there, the input must be seekable. */
+/* Goes on from `offset`. Where the buffer does not reach there, the input must be seekable. What was peeked at stays in
+ * place, until the next peek that is not answered from the buffer. */
 bool reader_seek(struct reader *reader, uint64_t offset);
 
 /* Bytes of the file that are done with, as its size counts them. */

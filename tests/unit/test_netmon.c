@@ -3,6 +3,8 @@
 #include "tests/support/files.h"
 #include "tests/support/test.h"
 
+#include "base/cursor.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -274,40 +276,64 @@ static void test_order_told_from_a_pipe(void **state)
     assert_non_null(strstr(reading.report.damage.text, "save the capture to a file"));
 }
 
-/* More frames than a batch and than one chunk, the farthest first: every one is a jump beyond the buffer. */
-static void test_far_jumps(void **state)
+enum { FAR_FRAMES = 200, FAR_BYTES = 20000 };
+
+/* The farthest first: every frame is a jump beyond the buffer. Each begins with its number. */
+static struct bytes far_file(void)
 {
-    enum { FRAMES = 200, BYTES = 20000 };
-    static uint8_t content[HEADER + FRAMES * (16 + BYTES) + FRAMES * 4];
+    static uint8_t content[HEADER + FAR_FRAMES * (16 + FAR_BYTES) + FAR_FRAMES * 4];
     static struct maker maker;
     struct wire wire = { .len = 0 };
-    struct reading reading;
-    struct error error;
-    size_t table = HEADER + FRAMES * (16 + BYTES);
+    size_t table = HEADER + FAR_FRAMES * (16 + FAR_BYTES);
 
-    (void)state;
     begin_file(&maker, 2, 0, 1);
     memcpy(content, maker.wire.bytes, HEADER);
     put32(&wire, true, (uint32_t)table);
-    put32(&wire, true, FRAMES * 4);
+    put32(&wire, true, FAR_FRAMES * 4);
     memcpy(content + 24, wire.bytes, 8);
-    for (uint32_t i = 0; i < FRAMES; i++) {
-        size_t place = HEADER + (size_t)(i % 2 ? i : FRAMES - 2 - i) * (16 + BYTES);
+    for (uint32_t i = 0; i < FAR_FRAMES; i++) {
+        size_t place = HEADER + (size_t)(i % 2 ? i : FAR_FRAMES - 2 - i) * (16 + FAR_BYTES);
 
         wire.len = 0;
+        put32(&wire, true, (uint32_t)place);
         put32(&wire, true, i);
         put32(&wire, true, 0);
-        put32(&wire, true, BYTES);
-        put32(&wire, true, BYTES);
-        put32(&wire, true, (uint32_t)place);
-        memcpy(content + place, wire.bytes, 16);
-        memcpy(content + table + i * 4, wire.bytes + 16, 4);
+        put32(&wire, true, FAR_BYTES);
+        put32(&wire, true, FAR_BYTES);
+        put32(&wire, true, i + 1);
+        memcpy(content + place, wire.bytes + 4, 20);
+        memcpy(content + table + i * 4, wire.bytes, 4);
     }
-    assert_true(read_all(file_of(bytes_of(content, sizeof content)), NULL, &reading, &error));
-    assert_false(reading.report.damaged);
-    assert_int_equal(reading.report.frames, FRAMES);
-    assert_int_equal(reading.report.bytes, FRAMES * BYTES);
-    assert_int_equal(reading.report.last_time - reading.report.first_time, (FRAMES - 1) * 1000);
+    return bytes_of(content, sizeof content);
+}
+
+/* Frames of a batch stay where they are, however far apart they stand in the file. */
+static void test_far_jumps(void **state)
+{
+    struct frame frames[LIMIT_BATCH_FRAMES];
+    struct error error;
+    struct source *source = source_open_file(file_of(far_file()), NULL, &error);
+    enum source_state more = SOURCE_MORE;
+    uint64_t seen = 0;
+
+    (void)state;
+    assert_non_null(source);
+    while (more == SOURCE_MORE) {
+        size_t count;
+
+        more = source_read(source, frames, &count);
+        for (size_t i = 0; i < count; i++) {
+            struct cursor in = cur_of(frames[i].data);
+
+            assert_int_equal(frames[i].number, ++seen);
+            assert_int_equal(cur_u32le(&in), seen);
+            assert_int_equal(frames[i].data.len, FAR_BYTES);
+            assert_int_equal(frames[i].time % 1000000000, 250000000 + (int64_t)(seen - 1) * 1000);
+        }
+    }
+    assert_int_equal(seen, FAR_FRAMES);
+    assert_false(source_report(source)->damaged);
+    source_close(source);
 }
 
 /* A table that names one frame again and again makes no more of a file than there is in it. */
