@@ -316,6 +316,7 @@ static void follow(struct walk *w, const struct event *event)
         [EVENT_RETRY] = NULL,
         [EVENT_VERSION_NEGOTIATION] = NULL,
         [EVENT_CONNECTION_CLOSE] = NULL, /* without an alert it says nothing of TLS */
+        [EVENT_BEFORE] = NULL,
         [EVENT_GAP] = on_gap,
     };
 
@@ -371,6 +372,27 @@ static bool is_resumed(const struct walk *w)
     return c->tls[SERVER].ccs;
 }
 
+/* TLS that was asked for in plain text, or demanded, and that the client did not do without. */
+static const struct before *asked_in_vain(const struct walk *w)
+{
+    const struct before *before = conversation_before(w->conversation, BEFORE_STARTTLS);
+    bool wanted = before && (before->requested.frame || before->demanded) && !before->went_on;
+
+    return wanted && !w->course.tls ? before : NULL;
+}
+
+/* A hello may have gone where bytes are missing. */
+static enum outcome outcome_without_tls(const struct walk *w)
+{
+    const struct conversation *c = w->conversation;
+    const struct course *course = &w->course;
+    bool whole = !c->tcp[CLIENT].missing && !c->tcp[SERVER].missing && !course->blind && !course->one_sided;
+
+    if (!course->asked)
+        return OUTCOME_NOT_TLS;
+    return course->ending && whole && !course->asked->blind ? OUTCOME_FAILED : OUTCOME_TRUNCATED;
+}
+
 static enum outcome outcome_of(const struct walk *w)
 {
     const struct course *course = &w->course;
@@ -379,7 +401,7 @@ static enum outcome outcome_of(const struct walk *w)
     if (w->complete)
         return OUTCOME_COMPLETED;
     if (!course->tls)
-        return OUTCOME_NOT_TLS;
+        return outcome_without_tls(w);
     if (w->conversation->midstream)
         return OUTCOME_MIDSTREAM;
     if (course->ending && (proof || (!course->blind && !course->one_sided)))
@@ -400,6 +422,7 @@ struct course course_of(const struct conversation *conversation)
         stop(&w, w.farewell_kind, w.farewell);
     settle_tls13(&w);
     w.course.resumed = is_resumed(&w);
+    w.course.asked = asked_in_vain(&w);
     w.course.outcome = outcome_of(&w);
     return w.course;
 }

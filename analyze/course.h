@@ -39,15 +39,16 @@ struct course {
     const struct event *end;                                       /* the first abnormal event */
     const struct event *client_hello, *server_hello, *certificate; /* first of each; the server's certificate */
     const struct event *empty_certificate;                         /* the client's, TLS 1.2 and below */
-    const struct event *last; /* what either side last said before the end, TCP aside */
-    uint16_t version;         /* negotiated; 0 before a ServerHello */
-    struct moment completed;  /* when both sides had finished; never, unless completed */
-    bool resumed;             /* an abbreviated handshake: session id, ticket or PSK */
-    bool tls;                 /* at least one side spoke TLS */
-    bool client_content;      /* TLS 1.2 and below: the client went on to application data (RFC 7918) */
-    bool blind;               /* bytes before the end were not captured: silence proves nothing */
-    bool one_sided;           /* packets of one side only, though the other must have answered */
-    int64_t waited;           /* nanoseconds between the last message and the end */
+    const struct before *asked; /* TLS was asked for in plain text, and never came; NULL otherwise */
+    const struct event *last;   /* what either side last said before the end, TCP aside */
+    uint16_t version;           /* negotiated; 0 before a ServerHello */
+    struct moment completed;    /* when both sides had finished; never, unless completed */
+    bool resumed;               /* an abbreviated handshake: session id, ticket or PSK */
+    bool tls;                   /* at least one side spoke TLS */
+    bool client_content;        /* TLS 1.2 and below: the client went on to application data (RFC 7918) */
+    bool blind;                 /* bytes before the end were not captured: silence proves nothing */
+    bool one_sided;             /* packets of one side only, though the other must have answered */
+    int64_t waited;             /* nanoseconds between the last message and the end */
 };
 
 /* Follows the conversation from its start. */

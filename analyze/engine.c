@@ -167,11 +167,22 @@ static bool is_unanswered(const struct conversation *c)
     return !c->tcp[SERVER].last.frame && !c->tcp[CLIENT].bytes;
 }
 
+/* Somebody said no to TLS, or to the way to it. */
+static bool was_denied(const struct conversation *c)
+{
+    for (const struct before *before = c->before; before; before = before->next)
+        if (before->answer == ANSWER_REFUSED || before->offer == OFFER_ABSENT)
+            return true;
+    return false;
+}
+
 /* Streams without TLS in which both sides talk are what they are; the others may prove to be failures. */
 static bool may_have_failed(const struct engine *engine, const struct conversation *c, const struct course *course)
 {
     if (course->outcome != OUTCOME_NOT_TLS)
         return course->outcome == OUTCOME_FAILED;
+    if (was_denied(c))
+        return true;
     if (c->tls[SERVER].plaintext || is_unanswered(c))
         return expects_tls(engine, &c->server);
     return true;

@@ -155,6 +155,27 @@ static void fold_ceiling(struct server_profile *profile, const struct conversati
         profile->ceiling = version;
 }
 
+static void set_example(struct example *example, const struct conversation *c, struct moment at)
+{
+    if (!example->at.frame && at.frame)
+        *example = (struct example){ c->stream_index, at };
+}
+
+/* What was said before TLS, and what came of it. */
+static void fold_before(struct server_profile *profile, const struct conversation *c, const struct course *course)
+{
+    const struct before *starttls = conversation_before(c, BEFORE_STARTTLS);
+    const struct server_hello *hello = conversation_server_hello(c);
+    bool header = conversation_before(c, BEFORE_PROXY_HEADER);
+
+    if (starttls && starttls->offer == OFFER_MADE)
+        set_example(&profile->offered_starttls, c, starttls->offered);
+    else if (starttls && starttls->answer == ANSWER_ACCEPTED)
+        set_example(&profile->offered_starttls, c, starttls->answered);
+    if (course->outcome == OUTCOME_COMPLETED && hello)
+        set_example(header ? &profile->with_header : &profile->without_header, c, hello->at);
+}
+
 static bool is_dropped(const struct course *course)
 {
     return course->outcome == OUTCOME_FAILED && course->stage == STAGE_CLIENT_HELLO && course->by == SERVER &&
@@ -174,6 +195,7 @@ void profile_fold(struct profile_table *table, const struct conversation *c, con
     profile->hellos += course->client_hello != NULL;
     profile->answered += course->server_hello != NULL;
     fold_ceiling(profile, c);
+    fold_before(profile, c, course);
     if (course->outcome == OUTCOME_COMPLETED)
         fold_completed(profile, c);
     if (c->client_hello && !c->client_hello->extensions.server_name.len && course->ending == ENDING_ALERT &&

@@ -35,6 +35,9 @@ struct server_profile {
     uint32_t client_count;                   /* over PROFILE_CLIENTS no more are kept */
     uint32_t nameless_refused;               /* unrecognized_name to a client that sent no name */
     uint16_t ceiling;                        /* the version it chose although the client offered higher; 0 */
+    struct example offered_starttls;         /* it offered to change to TLS, or did */
+    struct example with_header;              /* it completed a handshake behind a PROXY header */
+    struct example without_header;           /* and one without */
     bool spoke_tls;                          /* at least one TLS record of it was seen */
 };
 

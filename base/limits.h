@@ -42,6 +42,11 @@ enum {
     LIMIT_CERTIFICATE_BYTES = 256 << 20, /* distinct certificates of a run: a hundred thousand of them */
     LIMIT_CERTIFICATES = 64,             /* a chain; OpenSSL stops at 100, real chains at 6 */
     LIMIT_ANOMALIES = 32,                /* a conversation; more say nothing new */
+    LIMIT_BEFORE = 8,                    /* dialogues before TLS; a header, two proxies and STARTTLS make four */
+    LIMIT_BEFORE_EVENTS = 48,            /* of them; whoever asks for TLS more often says nothing new */
+    LIMIT_BEFORE_UNIT = 2048,            /* a line or packet of them; IMAP's lists of capabilities come near 1000 */
+    LIMIT_BEFORE_TEXT = 200,             /* kept of an answer: what fits a line of the report */
+    LIMIT_BEFORE_HOST = 255,             /* kept of a target: the longest name there can be, RFC 1035 2.3.4 */
     LIMIT_FIRST_BYTES = 512,             /* of each side of a stream that is not TLS, to name what it is */
 
     /* analysis */

@@ -116,6 +116,16 @@ const struct client_hello *conversation_last_client_hello(const struct conversat
     return hello;
 }
 
+const struct before *conversation_before(const struct conversation *conversation, enum before_kind kind)
+{
+    const struct before *found = NULL;
+
+    for (const struct before *before = conversation->before; before; before = before->next)
+        if (before->kind == kind)
+            found = before;
+    return found;
+}
+
 const struct certificate_list *conversation_certificates(const struct conversation *conversation, enum side from)
 {
     const struct certificate_list *list = conversation->certificates;

@@ -11,6 +11,7 @@
 #define DISSECT_CONVERSATION_H
 
 #include "base/arena.h"
+#include "dissect/before/before.h"
 #include "dissect/event.h"
 #include "dissect/net/address.h"
 #include "dissect/tls/messages.h"
@@ -90,6 +91,7 @@ struct conversation {
 
     struct quic_close *quic_close; /* the first; NULL for none */
 
+    struct before *before;       /* what was said before TLS, in its order; NULL for none */
     struct bytes first_bytes[2]; /* of a side that does not speak TLS, up to LIMIT_FIRST_BYTES */
     const char *application;     /* what nDPI calls a stream that is not TLS; NULL when not asked; static */
 };
@@ -113,6 +115,9 @@ const char *transport_name(const struct conversation *conversation);
 /* The hello that settled the parameters: the last ServerHello that is not a retry; NULL when none. */
 const struct server_hello *conversation_server_hello(const struct conversation *conversation);
 const struct client_hello *conversation_last_client_hello(const struct conversation *conversation);
+
+/* The last dialogue of this kind, or NULL. */
+const struct before *conversation_before(const struct conversation *conversation, enum before_kind kind);
 
 /* The first certificate list of a side, or NULL. */
 const struct certificate_list *conversation_certificates(const struct conversation *conversation, enum side from);

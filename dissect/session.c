@@ -1,5 +1,6 @@
 #include "dissect/session.h"
 
+#include "base/cursor.h"
 #include "base/limits.h"
 #include "dissect/net/flow.h"
 #include "dissect/tls/transcript.h"
@@ -99,7 +100,37 @@ static void keep_first_bytes(struct session *session, unsigned direction, struct
     *first = bytes_of(copy, first->len + more);
 }
 
-static void feed_plain(struct session *session, unsigned direction, struct bytes data, struct moment at)
+/* Gives the dialogue back as soon as nothing more can come of it; one that wraps TLS stays until that is over. */
+static void end_dialogue(struct session *session)
+{
+    struct dialogue *dialogue = session->dialogue;
+
+    if (dialogue && !dialogue_is_over(dialogue))
+        return;
+    if (dialogue && dialogue_is_wrapped(dialogue)) {
+        session->modes[0] = session->modes[1] = MODE_WRAPPED;
+        return;
+    }
+    dialogue_free(dialogue);
+    session->dialogue = NULL;
+    session->dialogue_over = true;
+}
+
+/* What is said in plain text may lead to TLS. */
+static void feed_dialogue(struct session *session, const struct session_context *context, unsigned direction,
+                          struct bytes data, struct moment at)
+{
+    if (session->dialogue_over)
+        return;
+    if (!session->dialogue)
+        session->dialogue = dialogue_new(session->conversation, context->pool);
+    if (session->dialogue)
+        dialogue_data(session->dialogue, session_side(session, direction), data, at);
+    end_dialogue(session);
+}
+
+static void feed_plain(struct session *session, const struct session_context *context, unsigned direction,
+                       struct bytes data, struct moment at)
 {
     struct conversation *c = session->conversation;
     enum side side = session_side(session, direction);
@@ -114,6 +145,7 @@ static void feed_plain(struct session *session, unsigned direction, struct bytes
         last->length += (uint32_t)data.len; /* one speech, however it was cut up */
     else
         conversation_add(c, event);
+    feed_dialogue(session, context, direction, data, at);
 }
 
 /* Keeps the last bytes of a plain stream: a hello may begin in them. */
@@ -137,12 +169,12 @@ static void feed_watched(struct session *session, const struct session_context *
     struct tls_start start = tls_find_start(bytes_of(tail->bytes, tail->len), data, answered);
 
     if (!start.found) {
-        feed_plain(session, direction, data, at);
+        feed_plain(session, context, direction, data, at);
         keep_tail(tail, data);
         return;
     }
     session->modes[direction] = MODE_TLS;
-    feed_plain(session, direction, bytes_of(data.data, start.in_data), at);
+    feed_plain(session, context, direction, bytes_of(data.data, start.in_data), at);
     feed_tls(session, context, direction, bytes_of(tail->bytes + start.in_tail, tail->len - start.in_tail), at);
     feed_tls(session, context, direction, bytes_of(data.data + start.in_data, data.len - start.in_data), at);
 }
@@ -169,7 +201,7 @@ static void feed_undecided(struct session *session, const struct session_context
     case START_NO:
         session->modes[direction] = MODE_PLAIN;
         session->conversation->tls[session_side(session, direction)].plaintext = true;
-        feed_plain(session, direction, bytes_of(head->bytes, head->len), at);
+        feed_plain(session, context, direction, bytes_of(head->bytes, head->len), at);
         feed_watched(session, context, direction, data, at);
     }
 }
@@ -186,6 +218,27 @@ static void feed_joined(struct session *session, const struct session_context *c
     session->plain_bytes += (uint32_t)data.len;
 }
 
+/* TLS in packets of another protocol. When these end, what follows is TLS alone, or no TLS at all. */
+static void feed_wrapped(struct session *session, const struct session_context *context, unsigned direction,
+                         struct bytes data, struct moment at)
+{
+    struct cursor in = cur_of(data);
+    struct bytes piece;
+    enum unwrapped found;
+
+    while ((found = dialogue_unwrap(session->dialogue, session_side(session, direction), &in, &piece)) ==
+           UNWRAPPED_PIECE)
+        feed_tls(session, context, direction, piece, at);
+    if (found == UNWRAPPED_NONE)
+        return;
+    session->modes[direction] = found == UNWRAPPED_BARE ? MODE_TLS : MODE_PLAIN;
+    session->dialogue_over = true; /* it stays for the other direction */
+    if (found == UNWRAPPED_BARE)
+        feed_tls(session, context, direction, cur_rest(&in), at);
+    else
+        feed_watched(session, context, direction, cur_rest(&in), at);
+}
+
 void session_data(struct session *session, const struct session_context *context, unsigned direction,
                   struct bytes data, struct moment at)
 {
@@ -193,8 +246,20 @@ void session_data(struct session *session, const struct session_context *context
         feed_joined(session, context, direction, data, at);
     else if (session->modes[direction] == MODE_PLAIN)
         feed_watched(session, context, direction, data, at);
+    else if (session->modes[direction] == MODE_WRAPPED)
+        feed_wrapped(session, context, direction, data, at);
     else
         feed_undecided(session, context, direction, data, at);
+}
+
+/* Bytes of a plain stream are missing: neither a hello nor a line that begins before goes on behind them. */
+static void forget_plain(struct session *session, unsigned direction)
+{
+    session->heads[direction].len = 0;
+    if (!session->dialogue || session->dialogue_over)
+        return;
+    dialogue_gap(session->dialogue);
+    end_dialogue(session);
 }
 
 void session_gap(struct session *session, const struct session_context *context, unsigned direction, uint64_t length,
@@ -215,8 +280,10 @@ void session_gap(struct session *session, const struct session_context *context,
         session->modes[direction] = MODE_TLS;
         session->readers[direction].lost = true;
     }
+    if (session->modes[direction] == MODE_WRAPPED) /* the reader finds a boundary by itself, or none */
+        session->modes[direction] = MODE_TLS;
     if (session->modes[direction] == MODE_PLAIN)
-        session->heads[direction].len = 0;
+        forget_plain(session, direction);
     if (session->modes[direction] == MODE_TLS)
         tls_reader_gap(&session->readers[direction], length, &sink);
     settle_roles(session, &t);
@@ -251,8 +318,8 @@ static void finish_direction(struct session *session, const struct session_conte
     struct record_sink sink = transcript_sink(&t);
 
     if (session->modes[direction] == MODE_UNDECIDED)
-        feed_plain(session, direction, bytes_of(session->heads[direction].bytes, session->heads[direction].len),
-                   t.at);
+        feed_plain(session, context, direction,
+                   bytes_of(session->heads[direction].bytes, session->heads[direction].len), t.at);
     tls_reader_finish(&session->readers[direction], &sink);
     settle_roles(session, &t);
     tls_reader_release(&session->readers[direction]);
@@ -265,6 +332,8 @@ struct conversation *session_take(struct session *session, const struct session_
 
     finish_direction(session, context, 0);
     finish_direction(session, context, 1);
+    dialogue_free(session->dialogue);
+    session->dialogue = NULL;
     c->end = (uint8_t)end;
     for (int side = 0; side < 2; side++)
         c->tls[side].plaintext |= !c->tls[side].spoke && c->first_bytes[side].len;

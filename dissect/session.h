@@ -2,17 +2,23 @@
  * session.h - what the two streams of a connection feed: it finds TLS in them and writes the transcript.
  *
  * Each direction is undecided until its first bytes tell, then TLS or plain text. A plain stream is watched for
- * a ClientHello that starts a segment, which is how TLS begins behind STARTTLS and proxies.
+ * a ClientHello, which is how TLS begins behind STARTTLS and proxies, and what is said before is recorded.
  */
 #ifndef DISSECT_SESSION_H
 #define DISSECT_SESSION_H
 
+#include "dissect/before/dialogue.h"
 #include "dissect/conversation.h"
 #include "dissect/tls/record.h"
 #include "dissect/tls/start.h"
 #include "dissect/x509/store.h"
 
-enum direction_mode { MODE_UNDECIDED, MODE_TLS, MODE_PLAIN };
+enum direction_mode {
+    MODE_UNDECIDED,
+    MODE_TLS,
+    MODE_PLAIN,
+    MODE_WRAPPED, /* TLS in packets of another protocol, until its handshake is over */
+};
 
 /* Few bytes of a direction: its first ones, until there are enough of them to tell what they are; then the last
  * ones of plain text, in which a hello may begin. */
@@ -35,7 +41,9 @@ struct session {
     struct moment last_data[2];        /* the last payload, by direction */
     struct seen_segment seen[2];
     struct tls_reader readers[2]; /* by direction of the flow */
+    struct dialogue *dialogue;    /* what is said before TLS; NULL: not begun, or over */
     struct head heads[2];
+    bool dialogue_over;
     uint8_t modes[2];     /* enum direction_mode, by direction */
     uint8_t client;       /* direction of the client */
     uint8_t role;         /* enum role_source: how that is known */

@@ -230,16 +230,18 @@ json_t *json_of_judgement(const struct report *report, const struct judgement *j
     const struct conversation *c = j->conversation;
     char community[COMMUNITY_ID_TEXT];
 
+    json_t *object;
+
     community_id(&c->client, &c->server, c->transport == TRANSPORT_UDP ? PROTOCOL_UDP : PROTOCOL_TCP, community);
-    json_t *object = json_pack(
+    object = json_pack(
         "{s:s, s:i, s:s, s:{s:s, s:I}, s:o, s:o, s:{s:s}, s:o, s:f, s:s?, s:s, s:s, s:o, s:o, s:o, s:o, "
-        "s:o, s:o}",
+        "s:o, s:o, s:o}",
         "type", "connection", "schema", 1, "capture", j->capture ? report->captures[j->capture - 1] : "", "stream",
         "transport", transport_name(c), "index", (json_int_t)c->stream_index, "client", json_of_endpoint(&c->client),
         "server", json_of_endpoint(&c->server), "network", "community_id", community, "start",
         json_of_time(c->first.time), "duration_ms", milliseconds(c->last.time - c->first.time), "application",
         c->application, "outcome", outcome_name(j->outcome), "stage", stage_name(j->course->stage), "cause",
-        cause_of(j), "findings", findings_of(j), "tls", json_of_tls(j), "messages", messages_of(c), "alerts",
+        cause_of(j), "findings", findings_of(j), "before_tls", json_of_before_tls(c), "tls", json_of_tls(j), "messages", messages_of(c), "alerts",
         alerts_of(c), "timing", timing_of(j));
 
     if (c->quic && object)

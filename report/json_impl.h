@@ -16,6 +16,9 @@ json_t *json_of_server(const struct report *report, const struct capture_report 
                        const struct server_profile *profile);
 json_t *json_of_summary(const struct report *report);
 
+/* The dialogues of a conversation before TLS. */
+json_t *json_of_before_tls(const struct conversation *conversation);
+
 /* Shared by them. */
 json_t *json_of_endpoint(const struct endpoint *endpoint);
 /* Bytes of the wire that should be text. */

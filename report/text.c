@@ -171,6 +171,16 @@ static void put_event(const struct report *r, const struct judgement *j, const s
         fputs("\033[0m", r->out);
 }
 
+/* Plain text that the next line tells more of. */
+static bool is_told_next(const struct judgement *j, const struct event *event)
+{
+    const struct conversation *c = j->conversation;
+    const struct event *next = event + 1;
+
+    return event->kind == EVENT_PLAINTEXT && next < c->events + c->event_count && next->kind == EVENT_BEFORE &&
+           next->from == event->from && !proves(j, event);
+}
+
 /* The messages in order. Of a long list the middle is left out, but for what proves the cause. */
 static void put_ladder(const struct report *r, const struct judgement *j)
 {
@@ -181,6 +191,8 @@ static void put_ladder(const struct report *r, const struct judgement *j)
     for (uint32_t i = 0; i < c->event_count; i++) {
         bool middle = i >= LADDER_HEAD && i + LADDER_TAIL < c->event_count;
 
+        if (is_told_next(j, &c->events[i]))
+            continue;
         if (!middle || proves(j, &c->events[i]))
             put_event(r, j, &c->events[i]);
         else if (!told)

@@ -75,7 +75,10 @@ void words_add_time(struct words *words, int64_t time)
 
 /* ---- values ---- */
 
-enum { SUITES_NAMED = 3 /* of a list in a sentence; the rest is counted */ };
+enum {
+    SUITES_NAMED = 3, /* of a list in a sentence; the rest is counted */
+    PLAIN_SHOWN = 24, /* bytes of what is no TLS: enough to see what it is */
+};
 
 /* SCSVs and GREASE stand in the list of suites and are none. */
 static bool is_signal(uint16_t value)
@@ -258,6 +261,13 @@ static void add_alert_event(struct words *words, const struct event *event)
     add_alert(words, event->code);
 }
 
+static void add_before_event(struct words *words, const struct event *event)
+{
+    static const char *const steps[] = { "offer", "no offer", "request", "accepted", "refused", "PROXY header" };
+
+    words_add(words, "data before TLS: %s", steps[event->code]);
+}
+
 void words_add_event(struct words *words, const struct event *event)
 {
     char text[TLS_NAME_TEXT];
@@ -304,6 +314,9 @@ void words_add_event(struct words *words, const struct event *event)
         break;
     case EVENT_CONNECTION_CLOSE:
         words_add(words, "QUIC CONNECTION_CLOSE, error 0x%x", event->length);
+        break;
+    case EVENT_BEFORE:
+        add_before_event(words, event);
         break;
     case EVENT_GAP:
         words_add(words, "%u bytes not captured", event->length);
@@ -413,6 +426,27 @@ static void tell_handshake(struct words *words, const struct conversation *c, co
         words_add_event(words, event);
 }
 
+static bool is_first_plaintext(const struct conversation *c, const struct event *event)
+{
+    for (const struct event *other = c->events; other < event; other++)
+        if (other->kind == EVENT_PLAINTEXT && other->from == event->from)
+            return false;
+    return true;
+}
+
+/* Where the protocol is known, what is said in it does not matter, and may be secret. */
+static void tell_plaintext(struct words *words, const struct conversation *c, const struct event *event)
+{
+    struct cursor in = cur_of(c->first_bytes[event->from]);
+
+    words_add(words, "not TLS, %u bytes", event->length);
+    if (c->before || !is_first_plaintext(c, event))
+        return;
+    words_add(words, ": \"");
+    words_add_wire(words, cur_take(&in, cur_left(&in) < PLAIN_SHOWN ? cur_left(&in) : PLAIN_SHOWN));
+    words_add(words, "\"");
+}
+
 void words_add_event_told(struct words *words, const struct conversation *c, const struct event *event)
 {
     switch ((enum event_kind)event->kind) {
@@ -441,10 +475,10 @@ void words_add_event_told(struct words *words, const struct conversation *c, con
         words_add(words, "encrypted record, %u bytes", event->length);
         break;
     case EVENT_PLAINTEXT:
-        words_add(words, "not TLS, %u bytes: \"", event->length);
-        words_add_wire(words, bytes_of(c->first_bytes[event->from].data,
-                                       c->first_bytes[event->from].len < 24 ? c->first_bytes[event->from].len : 24));
-        words_add(words, "\"");
+        tell_plaintext(words, c, event);
+        break;
+    case EVENT_BEFORE:
+        words_add_before(words, c, event);
         break;
     default:
         words_add_event(words, event);

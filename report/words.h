@@ -32,6 +32,9 @@ void words_add_event(struct words *words, const struct event *event);
 /* The same for people, with what matters of its content. */
 void words_add_event_told(struct words *words, const struct conversation *conversation, const struct event *event);
 
+/* An EVENT_BEFORE of this conversation, for people. */
+void words_add_before(struct words *words, const struct conversation *conversation, const struct event *event);
+
 /* "TLS 1.0" from a version code. */
 void words_add_version(struct words *words, uint16_t version);
 

@@ -7,6 +7,15 @@
  */
 #include "analyze/rule.h"
 
+static const char *stage_of(const struct scene *s)
+{
+    const struct before *asked = s->course->asked;
+
+    if (asked)
+        return asked->answer == ANSWER_ACCEPTED ? "the consent to change to TLS" : "the request to change to TLS";
+    return stage_words(s->course->stage);
+}
+
 static void add(const struct scene *s, struct findings *out, const char *code, const char *shape, enum party party)
 {
     bool told = s->course->ending == ENDING_ALERT;
@@ -14,7 +23,7 @@ static void add(const struct scene *s, struct findings *out, const char *code, c
         finding_add(out, code, shape, SEVERITY_ERROR, told ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, party);
 
     f->general = true;
-    finding_text(f, "stage", stage_words(s->course->stage));
+    finding_text(f, "stage", stage_of(s));
     finding_proof(f, s->course->client_hello);
     finding_proof(f, s->course->server_hello);
     finding_proof(f, scene_find_event(s, CLIENT, EVENT_HANDSHAKE, CLIENT_KEY_EXCHANGE));
@@ -39,10 +48,17 @@ static void check_server_reset(const struct scene *s, struct findings *out)
         add(s, out, "server-reset", "", PARTY_SERVER);
 }
 
+/* It asked for TLS, may begin, and has nothing to dislike yet. */
+static bool has_consent(const struct scene *s)
+{
+    return s->course->asked && s->course->asked->answer == ANSWER_ACCEPTED;
+}
+
 /* It leaves before it has seen anything, or after it took all that it saw. */
 static bool client_cancels(const struct scene *s)
 {
-    return s->course->client_content || (s->course->ending == ENDING_FIN && scene_client_saw_nothing(s));
+    return s->course->client_content ||
+           (s->course->ending == ENDING_FIN && (scene_client_saw_nothing(s) || has_consent(s)));
 }
 
 static void check_client_cancelled(const struct scene *s, struct findings *out)

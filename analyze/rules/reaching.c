@@ -7,6 +7,8 @@
 
 enum { SYNS_ENOUGH = 2 /* one SYN without an answer may just be the end of the capture */ };
 
+#define PATIENCE_NS 1000000000 /* a server that ends it sooner did not wait for a hello */
+
 static void check_refused(const struct scene *s, struct findings *out)
 {
     const struct tcp_side *server = &s->conversation->tcp[SERVER];
@@ -48,6 +50,24 @@ static void check_never_spoke(const struct scene *s, struct findings *out)
     finding_proof(f, s->course->end);
 }
 
+/* The client asked for TLS and may begin, and says no more until the server's timeout. */
+static void check_consent(const struct scene *s, struct findings *out)
+{
+    const struct before *asked = s->course->asked;
+    struct finding *f;
+
+    if (s->course->outcome != OUTCOME_FAILED || !asked || asked->answer != ANSWER_ACCEPTED ||
+        s->course->by != SERVER || s->course->waited < PATIENCE_NS)
+        return;
+    f = finding_add(out, "client-never-spoke", "consent", SEVERITY_ERROR, CONFIDENCE_CERTAIN, PARTY_CLIENT);
+    finding_text(f, "protocol", asked->title);
+    finding_number(f, "waited", VALUE_SECONDS, (uint64_t)s->course->waited);
+    finding_proof(f, scene_find_event(s, CLIENT, EVENT_BEFORE, STEP_REQUEST));
+    finding_proof(f, scene_find_event(s, SERVER, EVENT_BEFORE, STEP_ACCEPTED));
+    finding_proof(f, s->course->end);
+}
+
 const struct rule tcp_refused = { .name = "tcp-refused", .check = check_refused };
 const struct rule tcp_unanswered = { .name = "tcp-unanswered", .check = check_unanswered };
 const struct rule client_never_spoke = { .name = "client-never-spoke", .check = check_never_spoke };
+const struct rule unused_consent = { .name = "client-never-spoke", .check = check_consent };
