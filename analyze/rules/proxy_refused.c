@@ -9,7 +9,7 @@ static void check(const struct scene *s, struct findings *out)
         bool proxy = before->kind == BEFORE_CONNECT || before->kind == BEFORE_SOCKS;
         struct finding *f;
 
-        if (!proxy || before->answer != ANSWER_REFUSED)
+        if (!proxy || before->answer != ANSWER_REFUSED || before->blind)
             continue;
         f = finding_add(out, "proxy-refused", before->requested.frame ? "" : "login", SEVERITY_ERROR,
                         CONFIDENCE_CERTAIN, PARTY_NETWORK);
