@@ -78,6 +78,14 @@ def compare_cause(cause, want):
     return faults
 
 
+def compare_before(before, want):
+    """Dialogues before TLS, as far as a story tells of them."""
+    if want and len(before) != len(want):
+        return ["before TLS: %s, expected %s" % (before, want)]
+    return ["before TLS: %s is %r, expected %r" % (key, have.get(key), value) for have, item in zip(before, want)
+            for key, value in item.items() if have.get(key) != value]
+
+
 def compare(row, want):
     faults = always(row)
     tls = row["tls"]
@@ -87,6 +95,7 @@ def compare(row, want):
     elif row["cause"]:
         faults += compare_cause(row["cause"], want)
     faults += ["finding %s is missing" % code for code in want.get("findings", []) if code not in codes]
+    faults += compare_before(row["before_tls"], want.get("before_tls", []))
     for key, have in (("version", tls.get("version")), ("cipher", tls.get("cipher")),
                       ("server_name", tls["client"].get("server_name"))):
         if key in want and have != want[key]:
