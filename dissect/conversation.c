@@ -32,12 +32,14 @@ static bool room_for_event(struct conversation *conversation)
     return false;
 }
 
-/* What a side says stands in the order of its stream, which the capture may have mixed up; all else by frames. */
+/* What a side says stands in the order of its stream, which the capture may have mixed up; all else by frames, also
+ * an answer before TLS, which is told when its question is known. */
 static bool goes_before(const struct event *event, const struct event *other)
 {
     bool closing = other->kind == EVENT_FIN || other->kind == EVENT_RST;
+    bool late = event->kind == EVENT_BEFORE;
 
-    return other->at.frame > event->at.frame && (other->from != event->from || closing);
+    return other->at.frame > event->at.frame && (other->from != event->from || closing || late);
 }
 
 void conversation_add(struct conversation *conversation, struct event event)

@@ -39,7 +39,7 @@ static void check_unexpected(const struct scene *s, struct findings *out)
     bool known = bare->at.frame;
     struct finding *f;
 
-    if (s->server->with_header.at.frame)
+    if (s->server->with_header.at.frame || (!known && !s->course->client_hello))
         return;
     f = finding_add(out, "proxy-protocol-mismatch", "unexpected", SEVERITY_ERROR,
                     known ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE, known ? PARTY_CLIENT : PARTY_UNKNOWN);

@@ -16,6 +16,7 @@ enum recognition { NOT_MINE, PERHAPS /* more will tell */, MINE };
 
 enum take {
     TAKE_NEXT,   /* on with the next unit */
+    TAKE_LATER,  /* an answer whose question is not here yet: captures mix up the two sides */
     TAKE_PASSED, /* done: another dialect may follow, or TLS */
     TAKE_STOP,   /* nothing that follows is understood, or matters */
 };

@@ -198,7 +198,7 @@ static bool take_unit(struct dialogue *d, enum side from)
         return false;
     d->at = lane->at;
     taken = d->dialect->take(d, from, &in);
-    if (in.state == CURSOR_SHORT)
+    if (in.state == CURSOR_SHORT || taken == TAKE_LATER)
         return false;
     d->over |= taken == TAKE_STOP || in.state == CURSOR_BAD;
     shift(d, lane, lane->len - cur_left(&in));
@@ -208,15 +208,23 @@ static bool take_unit(struct dialogue *d, enum side from)
     return !d->over && d->dialect;
 }
 
-/* The client's words first: what the server says is an answer to them. */
+/* Takes what it can of a side. Was that anything? */
+static bool take_all(struct dialogue *d, enum side from)
+{
+    uint32_t before = d->lanes[from].len;
+
+    while (d->dialect && !d->over && take_unit(d, from))
+        ;
+    return d->lanes[from].len != before;
+}
+
+/* The client's words first: what the server says is an answer to them. Either may have waited for the other. */
 static void proceed(struct dialogue *d)
 {
     while (!d->over && (d->dialect || recognise(d))) {
-        while (d->dialect && take_unit(d, CLIENT))
-            ;
-        while (d->dialect && !d->over && take_unit(d, SERVER))
-            ;
-        if (d->dialect)
+        bool asked = take_all(d, CLIENT), answered = take_all(d, SERVER);
+
+        if (d->dialect && !asked && !answered)
             return;
     }
 }

@@ -27,11 +27,7 @@ static enum take take_reply(struct dialogue *d, struct bytes line)
 
 static enum take take(struct dialogue *d, enum side from, struct cursor *in)
 {
-    struct bytes line = text_line(in);
-
-    if (!cur_ok(in))
-        return TAKE_NEXT;
-    return from == CLIENT ? reply_command(d, line, commands) : take_reply(d, line);
+    return reply_take(d, from, in, commands, take_reply);
 }
 
 const struct dialect ftp = {

@@ -6,7 +6,7 @@
 
 enum { FINAL = 200 /* RFC 9110 15.2: what comes before is not the answer yet */ };
 
-enum phase { AWAITED_NOTHING, AWAITED_STATUS, IN_HEADERS };
+enum phase { BETWEEN /* status line, or a body */, IN_HEADERS };
 
 static enum recognition recognise(struct bytes client, struct bytes server)
 {
@@ -49,29 +49,33 @@ static enum take take_request(struct dialogue *d, struct bytes line)
         return dialogue_went_on(d);
     split_target(d, without_user(text_word(&in)));
     d->own.open = true;
-    d->own.phase = AWAITED_STATUS;
+    d->own.sent++;
     dialogue_request(d);
     return TAKE_NEXT;
 }
 
-static void take_status(struct dialogue *d, struct bytes line)
+static enum take take_status(struct dialogue *d, struct bytes line)
 {
     struct cursor in = cur_of(line);
 
-    if (d->own.phase != AWAITED_STATUS || !text_begins(text_word(&in), "HTTP/1."))
-        return;
+    if (!text_begins(text_word(&in), "HTTP/1."))
+        return TAKE_NEXT;
+    if (d->own.replied >= d->own.sent)
+        return TAKE_LATER;
     d->own.phase = IN_HEADERS;
     d->own.left = 0;
     d->own.code = text_code(text_word(&in));
     if (d->own.code >= FINAL)
         dialogue_answer(d, d->own.code < 300, d->own.code, line);
+    return TAKE_NEXT;
 }
 
 static enum take end_headers(struct dialogue *d)
 {
     bool open = d->own.code >= FINAL && d->own.code < 300;
 
-    d->own.phase = d->own.code < FINAL ? AWAITED_STATUS : AWAITED_NOTHING;
+    d->own.phase = BETWEEN;
+    d->own.replied += d->own.code >= FINAL;
     if (!open && d->own.left)
         dialogue_skip(d, SERVER, d->own.left);
     return open ? TAKE_PASSED : TAKE_NEXT;
@@ -81,10 +85,8 @@ static enum take take_response(struct dialogue *d, struct bytes line)
 {
     struct cursor in = cur_of(line);
 
-    if (d->own.phase != IN_HEADERS) {
-        take_status(d, line);
-        return TAKE_NEXT;
-    }
+    if (d->own.phase != IN_HEADERS)
+        return take_status(d, line);
     if (!line.len)
         return end_headers(d);
     if (text_is(text_until(&in, ':'), "Content-Length") && cur_ok(&in))

@@ -1,5 +1,7 @@
 /*
  * imap.c - mailboxes: capabilities in the greeting or when asked, STARTTLS under a tag of the client's (RFC 9051).
+ *
+ * Some clients use one tag for all commands. So responses are counted, too: before TLS they come in order.
  */
 #include "dissect/before/text.h"
 
@@ -22,12 +24,14 @@ static enum take take_command(struct dialogue *d, struct bytes line)
     struct cursor in = cur_of(line);
     struct bytes tag = text_word(&in), word = text_word(&in);
 
+    if (!is_aside(word) && !text_is(word, "STARTTLS")) /* its end: the responses so far come first */
+        return d->own.replied < d->own.sent ? TAKE_LATER : dialogue_went_on(d);
+    d->own.sent++;
     if (is_aside(word))
         return TAKE_NEXT;
-    if (!text_is(word, "STARTTLS"))
-        return dialogue_went_on(d);
     d->own.tag_len = (uint8_t)(tag.len < DIALOGUE_TAG ? tag.len : DIALOGUE_TAG);
     memcpy(d->own.tag, tag.data, d->own.tag_len);
+    d->own.request = d->own.sent;
     dialogue_request(d);
     return TAKE_NEXT;
 }
@@ -42,11 +46,15 @@ static enum take take_response(struct dialogue *d, struct bytes line)
         d->entry->masked |= text_has(line, "XXXXXXXX") || text_has(line, "XXXXXXXA");
         dialogue_offer(d, text_has(line, "STARTTLS"));
     }
-    if (!d->own.tag_len || !bytes_equal(tag, bytes_of(d->own.tag, d->own.tag_len)))
+    if (text_is(tag, "*") || text_is(tag, "+"))
         return TAKE_NEXT;
-    if (!good && !text_is(word, "NO") && !text_is(word, "BAD"))
+    if (d->own.replied >= d->own.sent)
+        return TAKE_LATER;
+    if (++d->own.replied != d->own.request)
+        return TAKE_NEXT;
+    if (!bytes_equal(tag, bytes_of(d->own.tag, d->own.tag_len)) ||
+        (!good && !text_is(word, "NO") && !text_is(word, "BAD")))
         return TAKE_STOP;
-    d->own.tag_len = 0;
     dialogue_answer(d, good, 0, answer);
     return good ? TAKE_STOP : TAKE_NEXT;
 }

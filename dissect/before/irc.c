@@ -24,13 +24,17 @@ static enum recognition recognise(struct bytes client, struct bytes server)
     struct cursor in = cur_clipped(client, CURSOR_OPEN);
     struct bytes line = text_line(&in);
     struct cursor words = cur_of(line);
+    struct bytes word;
     bool silent = server.len == 0;
 
     if (!silent && text_recognise(server, ":") == NOT_MINE && text_recognise(server, "NOTICE ") == NOT_MINE)
         return NOT_MINE;
     if (!cur_ok(&in))
         return PERHAPS;
-    return is_one_of(text_word(&words), commands, sizeof commands / sizeof *commands) ? MINE : NOT_MINE;
+    word = text_word(&words);
+    if (silent && text_is(word, "STARTTLS")) /* others ask so, too, behind a greeting that may still come */
+        return PERHAPS;
+    return is_one_of(word, commands, sizeof commands / sizeof *commands) ? MINE : NOT_MINE;
 }
 
 static enum take take_command(struct dialogue *d, struct bytes line)
@@ -71,6 +75,8 @@ static enum take take_message(struct dialogue *d, struct bytes line)
     if (text_is(word, "CAP"))
         take_capabilities(d, in);
     code = text_code(word);
+    if ((code == STARTTLS_OK || code == STARTTLS_FAILED) && !d->own.request)
+        return TAKE_LATER;
     if (code == STARTTLS_OK || code == STARTTLS_FAILED ||
         ((code == UNKNOWN_COMMAND || code == NOT_REGISTERED) && d->own.request && text_has(line, "STARTTLS"))) {
         dialogue_answer(d, code == STARTTLS_OK, code, line);

@@ -170,6 +170,8 @@ static enum take take(struct dialogue *d, enum side from, struct cursor *in)
         return take_request(d, id, op_tag, op);
     if (op_tag == SEARCH_ENTRY)
         look_for_offer(d, op);
+    if (op_tag == EXTENDED_RESPONSE && !d->entry->requested.frame)
+        return TAKE_LATER;
     return op_tag == EXTENDED_RESPONSE && d->own.open && id == d->own.request ? take_answer(d, op) : TAKE_NEXT;
 }
 

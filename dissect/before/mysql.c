@@ -48,6 +48,8 @@ static enum take take_response(struct dialogue *d, struct cursor body)
 {
     bool whole = cur_left(&body) == SSL_REQUEST;
 
+    if (d->entry->offer == OFFER_UNKNOWN)
+        return TAKE_LATER;
     if (!(cur_u32le(&body) & CLIENT_SSL) || !whole)
         return dialogue_went_on(d);
     dialogue_request(d);

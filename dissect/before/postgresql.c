@@ -6,7 +6,7 @@
 
 enum { REQUEST_LENGTH = 8, SSL_REQUEST = 80877103, GSS_REQUEST = 80877104 };
 
-enum phase { ASKED_NOTHING, ASKED_GSS, ASKED_SSL };
+enum { REQUESTS = 8 /* as many as `phase` has bits: those that were for TLS */ };
 
 static enum recognition recognise(struct bytes client, struct bytes server)
 {
@@ -25,11 +25,13 @@ static enum take take_request(struct dialogue *d, struct cursor *in)
 
     if (!cur_ok(in))
         return TAKE_NEXT;
-    if (length != REQUEST_LENGTH || (code != SSL_REQUEST && code != GSS_REQUEST))
-        return dialogue_went_on(d);
-    d->own.phase = code == SSL_REQUEST ? ASKED_SSL : ASKED_GSS;
-    if (code == SSL_REQUEST)
+    if (length != REQUEST_LENGTH || (code != SSL_REQUEST && code != GSS_REQUEST) || d->own.sent == REQUESTS)
+        return d->own.replied < d->own.sent ? TAKE_LATER : dialogue_went_on(d); /* the answers come first */
+    if (code == SSL_REQUEST) {
+        d->own.phase |= (uint8_t)(1u << d->own.sent);
         dialogue_request(d);
+    }
+    d->own.sent++;
     return TAKE_NEXT;
 }
 
@@ -56,16 +58,16 @@ static enum take take_error(struct dialogue *d, struct cursor *in)
 static enum take take_answer(struct dialogue *d, struct cursor *in)
 {
     uint8_t answer = cur_u8(in);
-    bool gss = d->own.phase == ASKED_GSS;
+    bool ssl = d->own.phase >> d->own.replied & 1;
 
-    if (!cur_ok(in))
-        return TAKE_NEXT;
-    if (d->own.phase == ASKED_NOTHING || (answer != 'N' && (gss || (answer != 'S' && answer != 'E'))))
-        return TAKE_STOP;
-    if (answer == 'E')
+    if (d->own.replied >= d->own.sent)
+        return TAKE_LATER;
+    if (cur_ok(in) && answer == 'E' && ssl)
         return take_error(d, in);
-    d->own.phase = ASKED_NOTHING;
-    if (gss)
+    if (!cur_ok(in) || (answer != 'N' && (answer != 'S' || !ssl)))
+        return TAKE_STOP;
+    d->own.replied++;
+    if (!ssl)
         return TAKE_NEXT;
     dialogue_answer(d, answer == 'S', 0, answer == 'S' ? bytes_of("S", 1) : bytes_of("N (no TLS here)", 15));
     return answer == 'S' ? TAKE_STOP : TAKE_NEXT;

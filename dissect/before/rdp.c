@@ -87,6 +87,7 @@ static enum take take_confirm(struct dialogue *d, struct cursor body)
 
     cur_skip(&body, 3);
     value = cur_u32le(&body);
+    d->own.replied++;
     if (negotiates && !cur_ok(&body))
         return TAKE_STOP;
     if (negotiates && type == NEGOTIATION_FAILURE)
@@ -113,7 +114,7 @@ static enum take take(struct dialogue *d, enum side from, struct cursor *in)
     if (!cur_ok(in))
         return TAKE_NEXT;
     if (from == CLIENT && d->own.open)
-        return dialogue_went_on(d);
+        return d->own.replied ? dialogue_went_on(d) : TAKE_LATER;
     if (version != TPKT_VERSION || length < 11 || length > LARGEST_REQUEST)
         return TAKE_STOP;
     body = cur_of(cur_take(in, length - 4u));

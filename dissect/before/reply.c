@@ -13,13 +13,14 @@ static const struct command *find_command(const struct command *commands, struct
     return NULL;
 }
 
-enum take reply_command(struct dialogue *d, struct bytes line, const struct command *commands)
+static enum take take_command(struct dialogue *d, struct bytes line, const struct command *commands)
 {
     const struct command *command = find_command(commands, line);
-    uint32_t number = ++d->own.sent + GREETING;
+    uint32_t number;
 
-    if (!command)
-        return dialogue_went_on(d);
+    if (!command) /* its end: the replies so far come first */
+        return d->own.replied < d->own.sent + GREETING ? TAKE_LATER : dialogue_went_on(d);
+    number = ++d->own.sent + GREETING;
     if (command->meaning == COMMAND_LIST)
         d->own.list = number;
     if (command->meaning == COMMAND_LONG)
@@ -29,6 +30,18 @@ enum take reply_command(struct dialogue *d, struct bytes line, const struct comm
         dialogue_request(d);
     }
     return TAKE_NEXT;
+}
+
+enum take reply_take(struct dialogue *d, enum side from, struct cursor *in, const struct command *commands,
+                     enum take (*reply)(struct dialogue *d, struct bytes line))
+{
+    struct bytes line = text_line(in);
+
+    if (from == SERVER && d->own.replied >= d->own.sent + GREETING)
+        return TAKE_LATER;
+    if (!cur_ok(in))
+        return TAKE_NEXT;
+    return from == CLIENT ? take_command(d, line, commands) : reply(d, line);
 }
 
 bool reply_is_list(const struct dialogue *d)

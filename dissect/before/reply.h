@@ -29,8 +29,9 @@ struct reply_line {
     uint16_t code;
 };
 
-/* A line of the client's. `commands` ends with a NULL word. */
-enum take reply_command(struct dialogue *d, struct bytes line, const struct command *commands);
+/* Takes a line of either side. `commands` ends with a NULL word; `reply` takes what the server says. */
+enum take reply_take(struct dialogue *d, enum side from, struct cursor *in, const struct command *commands,
+                     enum take (*reply)(struct dialogue *d, struct bytes line));
 
 /* A line of the server's; `offers`: it would be an offer in a list. */
 enum take reply_line(struct dialogue *d, struct bytes line, struct reply_line reply, bool offers);

@@ -36,20 +36,12 @@ static enum take take_reply(struct dialogue *d, struct bytes line)
 
 static enum take take_smtp(struct dialogue *d, enum side from, struct cursor *in)
 {
-    struct bytes line = text_line(in);
-
-    if (!cur_ok(in))
-        return TAKE_NEXT;
-    return from == CLIENT ? reply_command(d, line, smtp_commands) : take_reply(d, line);
+    return reply_take(d, from, in, smtp_commands, take_reply);
 }
 
 static enum take take_lmtp(struct dialogue *d, enum side from, struct cursor *in)
 {
-    struct bytes line = text_line(in);
-
-    if (!cur_ok(in))
-        return TAKE_NEXT;
-    return from == CLIENT ? reply_command(d, line, lmtp_commands) : take_reply(d, line);
+    return reply_take(d, from, in, lmtp_commands, take_reply);
 }
 
 const struct dialect smtp = {

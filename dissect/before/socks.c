@@ -119,8 +119,8 @@ static enum take take_from_client(struct dialogue *d, struct cursor *in)
 
     if (d->own.phase == SAYS_METHODS)
         return first == VERSION_4 ? take_request_4(d, in) : take_methods(d, in);
-    if (d->own.phase == SAYS_NOTHING)
-        return TAKE_STOP;
+    if (d->own.phase == SAYS_NOTHING) /* what follows goes through the proxy, if that says yes */
+        return TAKE_LATER;
     return first == VERSION_5 ? take_request_5(d, in) : take_password(d, in);
 }
 
@@ -169,7 +169,8 @@ static enum take take_reply_5(struct dialogue *d, struct cursor *in)
     cur_skip(in, 2);
     if (!cur_ok(in) && code == 0)
         return TAKE_NEXT;
-    *in = cur_of(bytes_of(in->end, 0)); /* a refusal may come without an address: nothing follows it */
+    if (code) /* a refusal may come without an address: nothing follows it */
+        *in = cur_of(bytes_of(in->end, 0));
     return answer(d, code == 0, code, code < sizeof texts / sizeof *texts ? texts[code] : "an unknown reply");
 }
 
@@ -194,8 +195,11 @@ static enum take take_choice(struct dialogue *d, struct cursor *in)
 static enum take take_from_server(struct dialogue *d, struct cursor *in)
 {
     struct cursor peek = *in;
+    bool old = cur_u8(&peek) == 0; /* version 4 answers with version 0 */
 
-    if (cur_u8(&peek) == 0)
+    if ((old || d->own.replied >= 2) && d->own.phase != SAYS_NOTHING)
+        return TAKE_LATER;
+    if (old)
         return take_reply_4(d, in);
     return d->own.replied < 2 ? take_choice(d, in) : take_reply_5(d, in);
 }

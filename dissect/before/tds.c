@@ -89,7 +89,7 @@ static enum take take(struct dialogue *d, enum side from, struct cursor *in)
     if (!cur_ok(in))
         return TAKE_NEXT;
     if (from == CLIENT && d->own.open)
-        return dialogue_went_on(d);
+        return d->entry->offer == OFFER_UNKNOWN ? TAKE_LATER : dialogue_went_on(d);
     if (length < HEADER || length > LARGEST_PRELOGIN || (type != PRELOGIN && type != TABULAR))
         return TAKE_STOP;
     body = cur_of(cur_take(in, length - HEADER));

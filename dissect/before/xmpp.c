@@ -25,7 +25,11 @@ static enum take take_from_client(struct dialogue *d, struct bytes tag)
     for (size_t i = 0; i < sizeof asides / sizeof *asides; i++)
         if (text_begins(tag, asides[i]))
             return TAKE_NEXT;
-    return text_begins(tag, "</starttls") ? TAKE_NEXT : dialogue_went_on(d);
+    if (text_begins(tag, "</starttls"))
+        return TAKE_NEXT;
+    if (d->own.request || d->entry->offer == OFFER_UNKNOWN) /* its end: features and answer come first */
+        return TAKE_LATER;
+    return dialogue_went_on(d);
 }
 
 static enum take take_from_server(struct dialogue *d, struct bytes tag)
@@ -35,8 +39,10 @@ static enum take take_from_server(struct dialogue *d, struct bytes tag)
     d->own.offers |= text_begins(tag, "<starttls");
     if (text_begins(tag, "</stream:features") || text_begins(tag, "<stream:features/"))
         dialogue_offer(d, d->own.offers);
-    if (!d->own.request || (!good && !text_begins(tag, "<failure")))
+    if (!good && !text_begins(tag, "<failure"))
         return TAKE_NEXT;
+    if (!d->own.request)
+        return TAKE_LATER;
     d->own.request = 0;
     dialogue_answer(d, good, 0, tag);
     return good ? TAKE_STOP : TAKE_NEXT;

@@ -143,6 +143,17 @@ static bool is_said(const struct event *event)
            event->kind == EVENT_APPLICATION_DATA;
 }
 
+static void tell_before(const struct conversation *c, struct words *client, struct words *server)
+{
+    for (const struct before *before = c->before; before; before = before->next) {
+        words_add(client, "%s asked %d went on %d\n", before->protocol, before->requested.frame != 0,
+                  before->went_on);
+        words_add(server, "%s offer %u answer %u ", before->protocol, before->offer, before->answer);
+        words_add_wire(server, before->text);
+        words_add(server, "\n");
+    }
+}
+
 static void tell_hellos(const struct conversation *c, struct words *client, struct words *server)
 {
     const struct client_hello *hello = c->client_hello;
@@ -175,6 +186,7 @@ static void judged(void *context, const struct judgement *j)
             words_add_event(&sides[c->events[i].from], &c->events[i]);
             words_add(&sides[c->events[i].from], " %u\n", c->events[i].length);
         }
+    tell_before(c, &sides[CLIENT], &sides[SERVER]);
     tell_hellos(c, &sides[CLIENT], &sides[SERVER]);
     snprintf(text->verdict, sizeof text->verdict, "%s %s", outcome_name(j->outcome),
              j->cause ? j->cause->page->code : "");
