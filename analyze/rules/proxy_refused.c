@@ -1,7 +1,16 @@
 /*
  * proxy_refused.c - a proxy that was asked for a way to a server says no.
+ *
+ * CONNECT is there for TLS. SOCKS carries anything: where the target's port is none of TLS, or the client came no
+ * further than the login, TLS may never have been meant.
  */
 #include "analyze/rule.h"
+#include "dissect/tls/names.h"
+
+static bool is_meant_for_tls(const struct before *before)
+{
+    return before->kind == BEFORE_CONNECT || (before->requested.frame && tls_port_service(before->port));
+}
 
 static void check(const struct scene *s, struct findings *out)
 {
@@ -11,8 +20,9 @@ static void check(const struct scene *s, struct findings *out)
 
         if (!proxy || before->answer != ANSWER_REFUSED || before->blind)
             continue;
-        f = finding_add(out, "proxy-refused", before->requested.frame ? "" : "login", SEVERITY_ERROR,
-                        CONFIDENCE_CERTAIN, PARTY_NETWORK);
+        f = finding_add(out, "proxy-refused", before->requested.frame ? "" : "login",
+                        is_meant_for_tls(before) ? SEVERITY_ERROR : SEVERITY_WARNING, CONFIDENCE_CERTAIN,
+                        PARTY_NETWORK);
         finding_bytes(f, "host", VALUE_BYTES, before->host);
         finding_number(f, "port", VALUE_NUMBER, before->port);
         finding_bytes(f, "status", VALUE_BYTES, before->text);

@@ -97,6 +97,10 @@ static const struct row {
     { { SAY_C("\5\1\0"), SAY_S("\5\0"), SAY_C("\5\1\0\3\1a\1\xBB"), SAY_S("\5\2\0\1\0\0\0\0\0\0"), FIN_S },
       {},
       "failed proxy-refused" },
+    { { SAY_C("\5\1\0"), SAY_S("\5\0"), SAY_C("\5\1\0\3\1a\0\x50"), SAY_S("\5\2\0\1\0\0\0\0\0\0"), FIN_S },
+      {},
+      "not-tls " },
+    { { SAY_C("\5\1\0"), SAY_S("\5\xFF"), FIN_S }, {}, "not-tls " },
     /* a header that nobody complained of, and one that is only suspected: how it ended is all that is known */
     { { SAY_C(PROXY_LINE HELLO), FIN_S }, {}, "failed server-closed" },
     { { SAY_C(PROXY_LINE), FIN_S }, {}, "not-tls " },
