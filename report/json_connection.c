@@ -241,8 +241,8 @@ json_t *json_of_judgement(const struct report *report, const struct judgement *j
         "server", json_of_endpoint(&c->server), "network", "community_id", community, "start",
         json_of_time(c->first.time), "duration_ms", milliseconds(c->last.time - c->first.time), "application",
         c->application, "outcome", outcome_name(j->outcome), "stage", stage_name(j->course->stage), "cause",
-        cause_of(j), "findings", findings_of(j), "before_tls", json_of_before_tls(c), "tls", json_of_tls(j), "messages", messages_of(c), "alerts",
-        alerts_of(c), "timing", timing_of(j));
+        cause_of(j), "findings", findings_of(j), "before_tls", json_of_before_tls(c), "tls", json_of_tls(j),
+        "messages", messages_of(c), "alerts", alerts_of(c), "timing", timing_of(j));
 
     if (c->quic && object)
         json_object_set_new(object, "quic", quic_of(c));

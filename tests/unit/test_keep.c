@@ -40,7 +40,9 @@ static void test_raw_public_key(void **state)
         static struct wire wire;
         struct arena_pool pool = { 0 };
         struct certificate_store certificates;
-        struct transcript t = { .conversation = conversation_new(&pool), .certificates = &certificates, .side = SERVER };
+        struct transcript t = { .conversation = conversation_new(&pool),
+                                .certificates = &certificates,
+                                .side = SERVER };
 
         certificate_store_init(&certificates, 1);
         keep(&t, SERVER_HELLO, server_hello(&wire, type));
