@@ -395,6 +395,29 @@ bool connection_packet(struct connection_context *context, struct flow *flow, un
     return true;
 }
 
+static const struct before *last_before(const struct conversation *c)
+{
+    const struct before *before = c->before;
+
+    while (before && before->next)
+        before = before->next;
+    return before;
+}
+
+bool connection_counts_again(const struct connection_context *context, struct flow *flow, const struct packet *packet)
+{
+    enum { SOCKS_PORT = 1080 };
+    const struct session *session = session_at(context, flow);
+    const struct before *before = session ? last_before(session->conversation) : NULL;
+
+    if (!before || before->kind != BEFORE_SOCKS || before->answer != ANSWER_ACCEPTED || flow->relayed ||
+        !packet->segment.length || packet->frame->number <= before->answered.frame ||
+        (flow->key.port[0] != SOCKS_PORT && flow->key.port[1] != SOCKS_PORT))
+        return false;
+    flow->relayed = true;
+    return true;
+}
+
 bool connection_done(const struct connection_context *context, const struct flow *flow)
 {
     const struct session *session = session_at(context, flow);

@@ -39,6 +39,11 @@ static inline void connection_prefetch(const struct connection_context *context,
         __builtin_prefetch(session + i);
 }
 
+/* Does Wireshark count another stream with this packet? Its SOCKS dissector takes what goes through a proxy at the
+ * usual port for a connection to the target, with a number of its own that is shown nowhere. True once a flow. */
+bool connection_counts_again(const struct connection_context *context, struct flow *flow,
+                             const struct packet *packet);
+
 /* Closed by FIN from both sides, and nothing that they said is missing: no packet can still matter. */
 bool connection_done(const struct connection_context *context, const struct flow *flow);
 

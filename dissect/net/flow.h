@@ -52,6 +52,7 @@ struct flow {
     bool used : 1;     /* the record is a flow, not a spare one */
     bool over : 1;     /* reported: only its number counts */
     bool closed : 1;   /* FIN from both sides, or RST */
+    bool relayed : 1;  /* a second stream was counted, see connection_counts_again */
     bool excluded : 1; /* only packets that the capture filter does not pass were seen */
     uint8_t fins;      /* bit a direction */
 };
