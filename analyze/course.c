@@ -190,21 +190,6 @@ static void take_server_hello(struct walk *w, const struct event *event)
     reach(w, STAGE_SERVER_HELLO);
 }
 
-static void on_handshake(struct walk *w, const struct event *event)
-{
-    struct course *course = &w->course;
-
-    take_message(w, event);
-    if (event->code == CLIENT_HELLO && event->from == CLIENT && !course->client_hello)
-        course->client_hello = event;
-    if (event->code == SERVER_HELLO && event->from == SERVER)
-        take_server_hello(w, event);
-    if (event->code == CERTIFICATE && event->from == SERVER && !course->certificate)
-        course->certificate = event;
-    if (event->code == CERTIFICATE && event->from == CLIENT && event->length == 3)
-        course->empty_certificate = event;
-}
-
 static void on_encrypted_handshake(struct walk *w, const struct event *event)
 {
     if (w->conversation->quic) { /* Handshake packets: what is in them does not show */
@@ -216,6 +201,23 @@ static void on_encrypted_handshake(struct walk *w, const struct event *event)
         reach(w, STAGE_CLIENT_FLIGHT);
     if (w->finished[CLIENT] && w->finished[SERVER])
         complete(w, event);
+}
+
+static void on_handshake(struct walk *w, const struct event *event)
+{
+    struct course *course = &w->course;
+
+    take_message(w, event);
+    if (event->code == FINISHED) /* a suite that does not encrypt */
+        on_encrypted_handshake(w, event);
+    if (event->code == CLIENT_HELLO && event->from == CLIENT && !course->client_hello)
+        course->client_hello = event;
+    if (event->code == SERVER_HELLO && event->from == SERVER)
+        take_server_hello(w, event);
+    if (event->code == CERTIFICATE && event->from == SERVER && !course->certificate)
+        course->certificate = event;
+    if (event->code == CERTIFICATE && event->from == CLIENT && event->length == 3)
+        course->empty_certificate = event;
 }
 
 /* Which alerts end a handshake: fatal ones; in TLS 1.3 all but the two farewells count as fatal whatever their

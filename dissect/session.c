@@ -159,6 +159,19 @@ static void keep_tail(struct head *tail, struct bytes data)
     tail->len = (uint8_t)(old + new);
 }
 
+/* TLS begins at `start`, which lies in the kept tail or in `data`. */
+static void feed_from(struct session *session, const struct session_context *context, unsigned direction,
+                      struct tls_start start, struct bytes data, struct moment at)
+{
+    const struct head *tail = &session->heads[direction];
+
+    session->modes[direction] = MODE_TLS;
+    session->readers[direction].lost = false;
+    feed_plain(session, context, direction, bytes_of(data.data, start.in_data), at);
+    feed_tls(session, context, direction, bytes_of(tail->bytes + start.in_tail, tail->len - start.in_tail), at);
+    feed_tls(session, context, direction, bytes_of(data.data + start.in_data, data.len - start.in_data), at);
+}
+
 /* A plain stream turns to TLS with a hello, or with an alert in answer to one, wherever in a segment it begins:
  * that is how it goes on behind STARTTLS and proxies. What stands before stays plain. */
 static void feed_watched(struct session *session, const struct session_context *context, unsigned direction,
@@ -173,10 +186,7 @@ static void feed_watched(struct session *session, const struct session_context *
         keep_tail(tail, data);
         return;
     }
-    session->modes[direction] = MODE_TLS;
-    feed_plain(session, context, direction, bytes_of(data.data, start.in_data), at);
-    feed_tls(session, context, direction, bytes_of(tail->bytes + start.in_tail, tail->len - start.in_tail), at);
-    feed_tls(session, context, direction, bytes_of(data.data + start.in_data, data.len - start.in_data), at);
+    feed_from(session, context, direction, start, data, at);
 }
 
 /* The first bytes of a direction, until there are enough of them to tell what they are. */
@@ -211,8 +221,21 @@ static void feed_undecided(struct session *session, const struct session_context
 static void feed_joined(struct session *session, const struct session_context *context, unsigned direction,
                         struct bytes data, struct moment at)
 {
+    const struct tls_reader *reader = &session->readers[direction];
+    struct head *tail = &session->heads[direction];
+    bool spoke = session->conversation->tls[session_side(session, direction)].spoke;
+
+    if (!spoke && (reader->lost || !reader->begun)) { /* a hello may stand behind a header or an answer */
+        struct tls_start start = tls_find_start(bytes_of(tail->bytes, tail->len), data, false);
+
+        if (start.found && (start.in_data || start.in_tail < tail->len)) {
+            feed_from(session, context, direction, start, data, at);
+            return;
+        }
+        keep_tail(tail, data);
+    }
     feed_tls(session, context, direction, data, at);
-    if (!session->readers[direction].lost || session->conversation->tls[session_side(session, direction)].spoke)
+    if (!reader->lost || session->conversation->tls[session_side(session, direction)].spoke)
         return;
     keep_first_bytes(session, direction, data);
     session->plain_bytes += (uint32_t)data.len;

@@ -196,6 +196,16 @@ static bool begin_ssl2(struct tls_reader *reader, const struct record_sink *sink
 
 /* ---- records ---- */
 
+/* A Finished in the clear, with a MAC behind it: a suite that does not encrypt (RFC 5246 6.2.3.1). */
+static bool is_null_finished(const struct tls_reader *reader, uint8_t type, uint32_t length)
+{
+    enum { FINISHED_TLS = 12, FINISHED_SSL3 = 36, LARGEST_MAC = 48 };
+    uint32_t message = MESSAGE_HEADER + length;
+
+    return type == FINISHED && (length == FINISHED_TLS || length == FINISHED_SSL3) &&
+           reader->record.length > message && reader->record.length <= message + LARGEST_MAC;
+}
+
 /* After ChangeCipherSpec handshake records are encrypted, but for the hellos that TLS 1.3 sends in the clear
  * behind the one it sends for middleboxes' sake (RFC 8446 D.4): a whole hello, which ciphertext is not. */
 static bool is_encrypted(const struct tls_reader *reader)
@@ -205,6 +215,8 @@ static bool is_encrypted(const struct tls_reader *reader)
     uint32_t length = cur_u24(&in);
 
     if (!reader->ciphered || !reader->fresh)
+        return false;
+    if (cur_ok(&in) && is_null_finished(reader, type, length))
         return false;
     return !cur_ok(&in) || (type != CLIENT_HELLO && type != SERVER_HELLO) ||
            length + MESSAGE_HEADER != reader->record.length;
@@ -233,6 +245,8 @@ static void end_handshake(struct tls_reader *reader, const struct record_sink *s
         reader->opaque = true;
     } else if (reader->kept) {
         tell_buffer(reader, sink);
+        if (reader->ciphered)
+            empty_buffer(reader); /* a MAC */
     }
 }
 

@@ -77,6 +77,7 @@ static void add_message(struct transcript *t, uint8_t type, const struct handsha
     struct event event = { .code = type, .length = message->length };
 
     t->conversation->tls[t->side].spoke = true;
+    t->conversation->tls[t->side].finished |= type == FINISHED;
     event.clipped = message->body.missing != 0;
     event.again = message->again;
     if (!message->again)

@@ -183,6 +183,32 @@ static void test_clear_hello_behind_ccs(void **state)
     }
 }
 
+/* A suite that does not encrypt: Finished stands in the clear, with a MAC behind it. */
+static void test_finished_of_a_null_suite(void **state)
+{
+    static const unsigned macs[] = { 16, 20, 32, 48, 49 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof macs / sizeof *macs; i++) {
+        struct wire wire = { .len = 0 }, body = { .len = 0 };
+        char expected[40];
+        struct log log;
+
+        put_message(&body, FINISHED, 12);
+        for (unsigned n = 0; n < macs[i]; n++)
+            wire_u8(&body, n);
+        put_record(&wire, CONTENT_CHANGE_CIPHER_SPEC, bytes_of("\1", 1));
+        put_record(&wire, CONTENT_HANDSHAKE, wire_view(&body));
+        put_record(&wire, CONTENT_APPLICATION_DATA, bytes_of("abc", 3));
+        snprintf(expected, sizeof expected, macs[i] > 48 ? "R20:1 R22:%u R23:3 " : "R20:1 H20:12 R23:3 ",
+                 16 + macs[i]);
+        for (size_t piece = 1; piece < 90; piece += 11) {
+            run(&log, wire_view(&wire), piece);
+            assert_string_equal(log.text, expected);
+        }
+    }
+}
+
 static void run_with_gap(struct log *log, struct bytes data, size_t from, size_t length)
 {
     struct arena_pool pool = { 0 };
@@ -377,7 +403,7 @@ static void test_ssl2_session(void **state)
 }
 
 TESTS(test_stray_byte_at_the_start, test_any_cut_tells_the_same, test_any_end_tells_a_prefix,
-      test_ciphertext_is_not_read, test_clear_hello_behind_ccs, test_gap_inside_a_message,
-      test_gap_to_the_end_of_a_message, test_gap_over_messages, test_gap_over_a_boundary,
+      test_ciphertext_is_not_read, test_clear_hello_behind_ccs, test_finished_of_a_null_suite,
+      test_gap_inside_a_message, test_gap_to_the_end_of_a_message, test_gap_over_messages, test_gap_over_a_boundary,
       test_gap_in_bulk_data_keeps_its_place, test_joined_in_the_middle, test_nonsense_loses_the_boundary_once,
       test_message_too_long, test_ssl2_hello, test_ssl2_session)
