@@ -237,6 +237,7 @@ static void revive(struct connection_context *context, struct flow *flow)
         session->conversation->tcp[SERVER].bytes)
         return;
     connection_drop(context, flow);
+    flow->streams[0].acked_set = flow->streams[1].acked_set = false; /* what was acknowledged was not of this one */
     flow->closed = false;
     flow->fins = 0;
 }

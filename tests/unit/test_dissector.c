@@ -30,9 +30,10 @@ static void take(void *context, struct conversation *c)
     size_t used = strlen(s->log.text);
 
     if (used < sizeof s->log.text - 200)
-        snprintf(s->log.text + used, sizeof s->log.text - used, "%u:%u%s hello%d alerts%u;", c->stream_index,
+        snprintf(s->log.text + used, sizeof s->log.text - used, "%u:%u%s hello%d alerts%u%s;", c->stream_index,
                  c->client.port, c->from_start ? "" : "?", c->client_hello != NULL,
-                 c->tls[CLIENT].alerts + c->tls[SERVER].alerts);
+                 c->tls[CLIENT].alerts + c->tls[SERVER].alerts,
+                 c->tcp[CLIENT].missing + c->tcp[SERVER].missing ? " missing" : "");
     s->log.count++;
     conversation_free(c);
 }
