@@ -230,13 +230,20 @@ static bool let_wait(struct engine *engine, struct conversation *c, const struct
     return true;
 }
 
+/* Asked for where it matters: plain text for a verdict, names where every connection is told. */
+static bool wants_name(const struct engine *engine, const struct conversation *c, bool suspect)
+{
+    if (c->tls[CLIENT].plaintext || c->tls[SERVER].plaintext)
+        return suspect || engine->options.all;
+    return engine->options.all && c->client_hello && c->client_hello->extensions.server_name.len;
+}
+
 void engine_take(struct engine *engine, struct conversation *c, uint32_t capture)
 {
     struct course course = course_of(c);
     bool suspect = may_have_failed(engine, c, &course);
 
-    if (engine->options.classify && (suspect || engine->options.all) &&
-        (c->tls[CLIENT].plaintext || c->tls[SERVER].plaintext))
+    if (engine->options.classify && wants_name(engine, c, suspect))
         engine->options.classify(engine->options.context, c);
     profile_fold(engine->profiles, c, &course);
     if (suspect && !is_unanswered(c) && engine->options.wait && let_wait(engine, c, &course, capture))

@@ -152,14 +152,13 @@ static const char *known_answer(struct bytes first)
     return bytes_start_with(first, "HTTP/1.") ? "HTTP" : NULL;
 }
 
-void classify(struct classifier *classifier, struct conversation *c)
+static void classify_plain(struct classifier *classifier, struct conversation *c)
 {
     enum side order[2] = { first_speaker(c), other_side(first_speaker(c)) };
     struct ndpi_flow_struct *flow;
     uint16_t found = NDPI_PROTOCOL_UNKNOWN;
 
-    if (c->application || !ready(classifier) ||
-        !(flow = ndpi_flow_malloc(ndpi_detection_get_sizeof_ndpi_flow_struct())))
+    if (!(flow = ndpi_flow_malloc(ndpi_detection_get_sizeof_ndpi_flow_struct())))
         return;
     memset(flow, 0, ndpi_detection_get_sizeof_ndpi_flow_struct());
     for (int i = 0; i < 2 && found == NDPI_PROTOCOL_UNKNOWN; i++) {
@@ -173,4 +172,30 @@ void classify(struct classifier *classifier, struct conversation *c)
     c->application = found != NDPI_PROTOCOL_UNKNOWN ? ndpi_get_proto_name(classifier->module, found)
                                                     : known_answer(c->first_bytes[SERVER]);
     ndpi_free_flow(flow);
+}
+
+/* The application behind a server's name: "YouTube", "Microsoft365". */
+static const char *application_of(const struct classifier *classifier, struct bytes name)
+{
+    enum { LONGEST_NAME = 255 };
+    char text[LONGEST_NAME + 1];
+    ndpi_protocol_match_result unused;
+    int found;
+
+    if (!name.len || name.len > LONGEST_NAME)
+        return NULL;
+    memcpy(text, name.data, name.len);
+    text[name.len] = '\0';
+    found = ndpi_match_string_subprotocol(classifier->module, text, (u_int)name.len, &unused);
+    return found > NDPI_PROTOCOL_UNKNOWN ? ndpi_get_proto_name(classifier->module, (uint16_t)found) : NULL;
+}
+
+void classify(struct classifier *classifier, struct conversation *c)
+{
+    if (c->application || !ready(classifier))
+        return;
+    if (c->tls[CLIENT].plaintext || c->tls[SERVER].plaintext)
+        classify_plain(classifier, c);
+    else if (c->client_hello)
+        c->application = application_of(classifier, c->client_hello->extensions.server_name);
 }

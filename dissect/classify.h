@@ -1,5 +1,5 @@
 /*
- * classify.h - what a stream that is not TLS speaks, as nDPI calls it.
+ * classify.h - what a stream that is not TLS speaks, and which application a server's name belongs to, as nDPI calls it.
  *
  * Asked only where the answer matters, about the first bytes that the conversation kept: nDPI costs microseconds
  * a call and 10 MB a module. It is loaded with the first question.

@@ -93,7 +93,8 @@ struct conversation {
 
     struct before *before;       /* what was said before TLS, in its order; NULL for none */
     struct bytes first_bytes[2]; /* of a side that does not speak TLS, up to LIMIT_FIRST_BYTES */
-    const char *application;     /* what nDPI calls a stream that is not TLS; NULL when not asked; static */
+    const char
+        *application; /* what nDPI calls it: the protocol, or by its server_name; NULL when not asked; static */
 };
 
 /* A new conversation that lives in its own arena. NULL when memory is out. */

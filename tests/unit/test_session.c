@@ -47,8 +47,8 @@ static void test_hello_behind_a_header(void **state)
         session_init(&session, &context, c, 0, ROLE_BY_PORT);
         for (size_t i = 0; i < data.len; i += piece) {
             at.frame++;
-            session_data(&session, &context, 0,
-                         bytes_of(data.data + i, data.len - i < piece ? data.len - i : piece), at);
+            session_data(&session, &context, 0, bytes_of(data.data + i, data.len - i < piece ? data.len - i : piece),
+                         at);
         }
         c = session_take(&session, &context, CONVERSATION_CAPTURE_ENDS);
         assert_non_null(c->client_hello);
