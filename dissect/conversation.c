@@ -147,10 +147,21 @@ uint16_t conversation_version(const struct conversation *conversation)
 const char *anomaly_name(enum anomaly_kind kind)
 {
     static const char *const names[] = {
-#define ANOMALY(symbol, name) name,
+#define ANOMALY(symbol, name, text) name,
 #include "dissect/anomalies.def"
 #undef ANOMALY
     };
 
     return names[kind];
+}
+
+const char *anomaly_text(enum anomaly_kind kind)
+{
+    static const char *const texts[] = {
+#define ANOMALY(symbol, name, text) text,
+#include "dissect/anomalies.def"
+#undef ANOMALY
+    };
+
+    return texts[kind];
 }

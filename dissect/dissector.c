@@ -418,6 +418,8 @@ void dissector_finish(struct dissector *d)
 {
     fragments_finish(&d->fragments);
     note_fragments(d);
+    d->report.forgotten_flows += d->datagrams.forgotten;
+    d->report.lost_packets += d->datagrams.lost;
     while (d->linger_count)
         end_first_lingering(d);
     for (uint32_t number = 1; number <= d->table.flows.used; number++)

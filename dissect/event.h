@@ -46,7 +46,7 @@ struct event {
 
 /* Faults of the traffic, as data: what was found where. Whether it matters is decided elsewhere. */
 enum anomaly_kind {
-#define ANOMALY(symbol, name) ANOMALY_##symbol,
+#define ANOMALY(symbol, name, text) ANOMALY_##symbol,
 #include "dissect/anomalies.def"
 #undef ANOMALY
 };
@@ -57,6 +57,8 @@ struct anomaly {
     uint8_t from; /* enum side */
 };
 
+/* "overlap-conflict", and what that means in a few words. */
 const char *anomaly_name(enum anomaly_kind kind);
+const char *anomaly_text(enum anomaly_kind kind);
 
 #endif

@@ -177,6 +177,17 @@ static json_t *alert_of(const struct event *event)
                      "description", tls_alert_text(event->code, text), "encrypted", 0);
 }
 
+static json_t *anomalies_of(const struct conversation *c)
+{
+    json_t *array = json_array();
+
+    for (uint32_t i = 0; i < c->anomaly_count; i++)
+        json_array_append_new(array, json_pack("{s:s, s:I, s:s}", "kind", anomaly_name(c->anomalies[i].kind), "frame",
+                                               (json_int_t)c->anomalies[i].at.frame, "from",
+                                               side_name(c->anomalies[i].from)));
+    return array;
+}
+
 static json_t *alerts_of(const struct conversation *c)
 {
     json_t *array = json_array();
@@ -244,6 +255,8 @@ json_t *json_of_judgement(const struct report *report, const struct judgement *j
         cause_of(j), "findings", findings_of(j), "before_tls", json_of_before_tls(c), "tls", json_of_tls(j),
         "messages", messages_of(c), "alerts", alerts_of(c), "timing", timing_of(j));
 
+    if (c->anomaly_count && object)
+        json_object_set_new(object, "anomalies", anomalies_of(c));
     if (c->quic && object)
         json_object_set_new(object, "quic", quic_of(c));
     return object;

@@ -90,8 +90,11 @@ json_t *json_of_capture(const struct capture_report *capture)
         source->frames ? json_of_time(source->last_time) : NULL, "cut_frames", (json_int_t)source->cut_frames,
         "dropped", (json_int_t)source->dropped, "fragments_skipped", (json_int_t)dissector->fragments,
         "unknown_link_frames", (json_int_t)dissector->unknown_link_frames, "forgotten",
-        (json_int_t)(dissector->forgotten_flows + dissector->forgotten_syns), "findings", json_array());
+        (json_int_t)(dissector->forgotten_flows + dissector->forgotten_syns + dissector->forgotten_fragments),
+        "findings", json_array());
 
+    if (object && dissector->fragment_conflicts)
+        json_object_set_new(object, "fragment_conflicts", json_integer((json_int_t)dissector->fragment_conflicts));
     if (object && source->compression)
         json_object_set_new(object, "compression", json_string(source->compression));
     if (object && source->damaged)

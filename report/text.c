@@ -14,6 +14,7 @@ enum {
     LADDER_INDENT = 31,
     IN_FULL = 10,  /* failures of one cause, at different servers, told at length */
     IN_SHORT = 30, /* of one cause told at all; the rest is counted, and --all shows it */
+    ANOMALIES = 4, /* faults of the traffic told of one connection */
     TOP_ROWS = 5,  /* servers of a cause that the summary names */
 };
 
@@ -267,6 +268,23 @@ static void put_others(const struct report *r, const struct judgement *j)
     }
 }
 
+/* Faults of the traffic itself, the first few. */
+static void put_anomalies(const struct report *r, const struct conversation *c)
+{
+    for (uint32_t i = 0; i < c->anomaly_count && i < ANOMALIES; i++) {
+        const struct anomaly *anomaly = &c->anomalies[i];
+        char text[SENTENCE];
+        struct words words = words_in(text, sizeof text);
+
+        words_add(&words, "%s: %s (frame %" PRIu64 ", from the %s).", anomaly_name(anomaly->kind),
+                  anomaly_text(anomaly->kind), anomaly->at.frame, anomaly->from == CLIENT ? "client" : "server");
+        fprintf(r->out, i ? "  " : "\n  ");
+        put_wrapped(r, text, 4);
+    }
+    if (c->anomaly_count > ANOMALIES)
+        fprintf(r->out, "    and %u more of that kind in the JSON report\n", c->anomaly_count - ANOMALIES);
+}
+
 static void put_failure(const struct report *r, const struct judgement *j)
 {
     put_title(r, j);
@@ -276,6 +294,7 @@ static void put_failure(const struct report *r, const struct judgement *j)
     put_remedies(r, j->cause);
     put_alternatives(r, j);
     put_others(r, j);
+    put_anomalies(r, j->conversation);
     fprintf(r->out, "\n  In Wireshark: %s.stream eq %u\n  More: tlsdiag explain %s\n\n",
             transport_name(j->conversation), j->conversation->stream_index, j->cause->page->code);
 }
@@ -299,6 +318,8 @@ static void put_healthy(const struct report *r, const struct judgement *j)
     put_outcome(r, j);
     put_ladder(r, j);
     put_others(r, j);
+    if (j->outcome != OUTCOME_NOT_TLS)
+        put_anomalies(r, j->conversation);
     fputc('\n', r->out);
 }
 
