@@ -40,18 +40,21 @@ static bool begins_hello(struct bytes header, bool answered)
 
 enum start_guess ssl2_guess_start(struct bytes first, bool answered)
 {
-    static const uint8_t likely[] = { SHORT_HEADER, 0x2E, SSL2_CLIENT_HELLO, 0x03, 0x01 }; /* for what is to come */
-    static const uint8_t answer[] = { SHORT_HEADER, 0x2E, SSL2_SERVER_HELLO, 0, 1 };
-    uint8_t header[2][sizeof likely];
-    size_t len = first.len < sizeof likely ? first.len : sizeof likely;
+    static const uint8_t likely[][5] = {
+        /* stand in for what is to come: one of them may */
+        { SHORT_HEADER, 0x2E, SSL2_CLIENT_HELLO, 0x03, 0x01 },
+        { SHORT_HEADER, 0x2E, SSL2_CLIENT_HELLO, 0x00, 0x02 },
+        { SHORT_HEADER, 0x2E, SSL2_SERVER_HELLO, 0, 1 },
+    };
+    uint8_t header[sizeof *likely];
+    size_t len = first.len < sizeof header ? first.len : sizeof header;
 
-    memcpy(header[0], likely, sizeof likely);
-    memcpy(header[1], answer, sizeof answer);
-    for (int i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof likely / sizeof *likely; i++) {
+        memcpy(header, likely[i], sizeof header);
         if (len)
-            memcpy(header[i], first.data, len);
-        if (begins_hello(bytes_of(header[i], sizeof likely), answered))
-            return len < sizeof likely ? START_NEEDS_MORE : START_YES;
+            memcpy(header, first.data, len);
+        if (begins_hello(bytes_of(header, sizeof header), answered))
+            return len < sizeof header ? START_NEEDS_MORE : START_YES;
     }
     return START_NO;
 }

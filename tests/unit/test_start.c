@@ -26,6 +26,7 @@ static void test_guess(void **state)
         { "GET ", 4, false, START_NO },
         { "\x80", 1, false, START_NEEDS_MORE },
         { "\x80\x2E\x01\x03", 4, false, START_NEEDS_MORE },
+        { "\x80\x2E\x01\x00", 4, false, START_NEEDS_MORE }, /* the version may be that of SSL 2.0 */
         { "\x80\x2E\x01\x03\x01", 5, false, START_YES },
         { "\x80\x2E\x01\x00\x02", 5, false, START_YES },
         { "\x80\x2E\x01\x04\x01", 5, false, START_NO },
