@@ -76,7 +76,9 @@ bool dtls_recognise(const struct datagram *datagram)
     bool named = false;
 
     while (cur_left(&in)) {
-        if (!read_record(&in, &record) || !record.record.length)
+        if (!read_record(&in, &record))
+            return named && in.state == CURSOR_SHORT; /* cut off in a header, not wrong */
+        if (!record.record.length)
             return false;
         named |= !record.unified;
     }
@@ -232,13 +234,23 @@ static bool starts_anew(const struct dtls_reader *reader, const struct part *par
            memcmp(start.data, reader->hello, DTLS_HELLO_START) != 0;
 }
 
+/* Where a side's numbers begin: with its first hello. What comes before that overtook it, or the hello was lost: it
+ * waits, as what lacks a predecessor does. */
+static void find_start(struct dtls_reader *reader, const struct part *part)
+{
+    bool hello = is_hello(part->type) || part->type == HELLO_VERIFY_REQUEST;
+
+    if (reader->started && part->sequence < reader->next && starts_anew(reader, part))
+        pieces_drop(&reader->pieces, reader->pool);
+    else if (reader->started || !hello)
+        return;
+    reader->started = true;
+    reader->next = part->sequence;
+}
+
 static void feed_part(struct dtls_reader *reader, const struct part *part, struct transcript *t)
 {
-    if (!reader->started || (part->sequence < reader->next && starts_anew(reader, part))) {
-        reader->started = true;
-        reader->next = part->sequence;
-        pieces_drop(&reader->pieces, reader->pool);
-    }
+    find_start(reader, part);
     if (part->sequence < reader->next) {
         if (is_whole(part))
             tell(reader, part->type, part->length, part->body, true, t);
@@ -307,6 +319,11 @@ void dtls_reader_feed(struct dtls_reader *reader, const struct datagram *datagra
 
     while (cur_left(&in) && read_record(&in, &record))
         feed_record(reader, &record, t);
+    if (in.missing) { /* whole records were cut off behind: whatever they said */
+        struct record_sink sink = transcript_sink(t);
+
+        sink.lost(sink.context);
+    }
 }
 
 void dtls_reader_finish(struct dtls_reader *reader, struct transcript *t)
