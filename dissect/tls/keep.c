@@ -163,6 +163,17 @@ static void keep_certificates(struct transcript *t, const struct handshake_messa
         malformed(t, CURSOR_BAD);
 }
 
+/* By which version a message in the clear reads. TLS 1.3 has none of these: behind a hello whose extensions were cut
+ * off its legacy version counts, and without a hello that of the record. */
+static uint16_t reading_version(const struct transcript *t, const struct handshake_message *message)
+{
+    const struct server_hello *hello = conversation_server_hello(t->conversation);
+
+    if (!hello)
+        return message->record.version;
+    return hello->version ? hello->version : hello->legacy_version;
+}
+
 static void keep_server_key_exchange(struct transcript *t, const struct handshake_message *message)
 {
     const struct server_hello *hello = conversation_server_hello(t->conversation);
@@ -175,7 +186,7 @@ static void keep_server_key_exchange(struct transcript *t, const struct handshak
         return;
     t->conversation->server_key_exchange = kept;
     kept->at = t->at;
-    state = tls_parse_server_key_exchange(body, hello->cipher_suite, hello->version, kept);
+    state = tls_parse_server_key_exchange(body, hello->cipher_suite, reading_version(t, message), kept);
     kept->bad = state == CURSOR_BAD;
     malformed(t, state);
 }
@@ -190,7 +201,7 @@ static void keep_certificate_request(struct transcript *t, const struct handshak
         return;
     t->conversation->certificate_request = kept;
     kept->at = t->at;
-    malformed(t, tls_parse_certificate_request(body, conversation_version(t->conversation), kept));
+    malformed(t, tls_parse_certificate_request(body, reading_version(t, message), kept));
 }
 
 /* Messages that say more than that they came. */

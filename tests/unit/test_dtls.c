@@ -63,6 +63,12 @@ static void assert_hello(const struct conversation *c, uint64_t frame)
     assert_int_equal(c->anomaly_count, 0);
 }
 
+static void assert_hello_alone(const struct conversation *c)
+{
+    assert_non_null(c->client_hello);
+    assert_false(c->client_hello->clipped);
+}
+
 static void test_fragments_in_any_order(void **state)
 {
     static const unsigned orders[][4] = { { 0, 1, 2, 1 }, { 2, 1, 0, 0 }, { 1, 0, 2, 0 }, { 0, 2, 0, 1 } };
@@ -132,6 +138,79 @@ static void test_messages_in_order(void **state)
     assert_int_equal(c->events[2].at.frame, 4);
     assert_int_equal(c->events[3].code, SERVER_HELLO_DONE);
     assert_int_equal(c->events[3].at.frame, 3);
+    play_done(&play, c);
+}
+
+/* A side's numbers begin with its hello, also when what follows overtakes it, and the hello is not number 0. */
+static void test_hello_is_overtaken(void **state)
+{
+    static const char hello[] = "\xFE\xFD" /* and a random, no session */
+                                "................................\0\xC0\x2F\0";
+    static struct wire packet;
+    struct bytes body = bytes_of(hello, sizeof hello - 1), none = bytes_of("", 0);
+    struct conversation *c;
+    struct play play;
+
+    (void)state;
+    play_begin(&play);
+    assert_true(play_say(&play, 1, fragment(&packet, SERVER_HELLO_DONE, 3, none, 0, 0), 0));
+    assert_true(play_say(&play, 1, fragment(&packet, 77, 2, bytes_of("x", 1), 0, 1), 0));
+    assert_true(play_say(&play, 1, fragment(&packet, SERVER_HELLO, 1, body, 0, body.len), 0));
+    c = play_end(&play);
+    assert_int_equal(c->event_count, 3);
+    assert_int_equal(c->events[0].code, SERVER_HELLO);
+    assert_int_equal(c->events[1].code, 77);
+    assert_int_equal(c->events[2].code, SERVER_HELLO_DONE);
+    assert_non_null(c->server_hello);
+    play_done(&play, c);
+}
+
+/* Records that were cut off with a datagram's end may have said anything: the transcript says that it lost them. */
+static void test_records_cut_off(void **state)
+{
+    static const uint32_t cuts[] = { 1, 12, 13, 14 }; /* inside the second record, its header, before it */
+    static struct wire body_wire, packet;
+    struct bytes body = hello_body(&body_wire, 1);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        struct conversation *c;
+        struct play play;
+
+        play_begin(&play);
+        packet.len = 0;
+        put_fragment(&packet, CLIENT_HELLO, 0, body, 0, body.len);
+        wire_put(&packet, "\x14\xFE\xFD\0\0\0\0\0\0\0\1\0\1\1", 14);
+        assert_true(play_say(&play, 0, wire_view(&packet), cuts[i]));
+        c = play_end(&play);
+        assert_hello_alone(c);
+        assert_int_equal(c->anomaly_count, cuts[i] > 1);
+        assert_true(!c->anomaly_count || c->anomalies[0].kind == ANOMALY_SYNC_LOST);
+        play_done(&play, c);
+    }
+}
+
+/* Behind a ServerHello whose extensions were cut off the version is not known: what the server asks for then is read
+ * by the version that stands in the hello, and not called malformed. */
+static void test_request_behind_a_cut_hello(void **state)
+{
+    static const char hello[] = "\xFE\xFD................................\0\xC0\x2F\0\0\5\xFF\1\0\1";
+    static const char request[] = "\1\1\0\2\4\3\0"; /* RSA; one scheme; no authorities */
+    static struct wire packet;
+    struct conversation *c;
+    struct play play;
+
+    (void)state;
+    play_begin(&play);
+    fragment(&packet, SERVER_HELLO, 0, bytes_of(hello, sizeof hello), 0, sizeof hello);
+    assert_true(play_say(&play, 1, wire_view(&packet), 3));
+    assert_true(
+        play_say(&play, 1,
+                 fragment(&packet, CERTIFICATE_REQUEST, 1, bytes_of(request, sizeof request), 0, sizeof request), 0));
+    c = play_end(&play);
+    assert_int_equal(c->server_hello->version, 0);
+    assert_int_equal(c->anomaly_count, 0);
+    assert_int_equal(bytes_u16_count(c->certificate_request->signature_algorithms), 1);
     play_done(&play, c);
 }
 
@@ -249,10 +328,17 @@ static void test_lies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fragments_in_any_order), cmocka_unit_test(test_overlapping_fragments),
-        cmocka_unit_test(test_messages_in_order),      cmocka_unit_test(test_sent_again),
-        cmocka_unit_test(test_alert_and_ciphertext),   cmocka_unit_test(test_roles_by_hello),
-        cmocka_unit_test(test_cut_everywhere),         cmocka_unit_test(test_lies),
+        cmocka_unit_test(test_fragments_in_any_order),
+        cmocka_unit_test(test_overlapping_fragments),
+        cmocka_unit_test(test_messages_in_order),
+        cmocka_unit_test(test_sent_again),
+        cmocka_unit_test(test_alert_and_ciphertext),
+        cmocka_unit_test(test_roles_by_hello),
+        cmocka_unit_test(test_hello_is_overtaken),
+        cmocka_unit_test(test_records_cut_off),
+        cmocka_unit_test(test_request_behind_a_cut_hello),
+        cmocka_unit_test(test_cut_everywhere),
+        cmocka_unit_test(test_lies),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
