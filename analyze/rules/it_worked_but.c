@@ -14,7 +14,7 @@ static void check_deprecated_version(const struct scene *s, struct findings *out
     const struct server_hello *hello = settled_hello(s);
     struct finding *f;
 
-    if (!hello || !s->course->server_hello || s->course->version >= TLS_1_2)
+    if (!hello || !hello->version || !s->course->server_hello || s->course->version >= TLS_1_2)
         return;
     f = finding_add(out, "deprecated-version", "", SEVERITY_WARNING, CONFIDENCE_CERTAIN, PARTY_SERVER);
     finding_number(f, "chosen", VALUE_VERSION, hello->version);
@@ -45,7 +45,8 @@ static void add_suite_finding(const struct scene *s, struct findings *out, const
 static void check_suite(const struct scene *s, struct findings *out)
 {
     const struct server_hello *hello = settled_hello(s);
-    const struct cipher_suite *suite = hello ? tls_cipher_suite(hello->cipher_suite) : NULL;
+    const struct cipher_suite *suite =
+        hello && hello->has_cipher_suite ? tls_cipher_suite(hello->cipher_suite) : NULL;
 
     if (!suite || !s->course->server_hello || suite->versions == SUITE_TLS13)
         return;

@@ -79,14 +79,15 @@ static void check_hello_lost(const struct scene *s, struct findings *out)
     finding_proof(f, s->course->end);
 }
 
-/* The server's flight is sent again and again, and the client acknowledges nothing more of it. */
+/* The server's flight is sent again and again, and the client acknowledges nothing more of it. Where the capture holds
+ * nothing of the client nobody knows what it acknowledged. */
 static void check_flight_lost(const struct scene *s, struct findings *out)
 {
     const struct tcp_side *server = &s->conversation->tcp[SERVER];
     struct finding *f;
 
     if (!s->course->server_hello || s->course->stage > STAGE_SERVER_FLIGHT || arrived(s, SERVER) ||
-        server->retransmissions < TRIES_ENOUGH || s->course->outcome == OUTCOME_COMPLETED)
+        server->retransmissions < TRIES_ENOUGH || s->course->outcome == OUTCOME_COMPLETED || s->course->one_sided)
         return;
     f = finding_add(out, "server-flight-lost", "", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_NETWORK);
     finding_number(f, "times", VALUE_NUMBER, server->retransmissions);
