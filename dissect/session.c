@@ -140,12 +140,37 @@ static void feed_plain(struct session *session, const struct session_context *co
     if (!data.len)
         return;
     keep_first_bytes(session, direction, data);
-    session->plain_bytes += (uint32_t)data.len;
+    session->plain_bytes[direction] += (uint32_t)data.len;
     if (last && last->kind == EVENT_PLAINTEXT && last->from == side)
         last->length += (uint32_t)data.len; /* one speech, however it was cut up */
     else
         conversation_add(c, event);
     feed_dialogue(session, context, direction, data, at);
+}
+
+/* The last `count` bytes that were told as plain text are the beginning of a hello: they are not. */
+static void take_back_plain(struct session *session, unsigned direction, uint32_t count)
+{
+    struct conversation *c = session->conversation;
+    enum side side = session_side(session, direction);
+    struct bytes *first = &c->first_bytes[side];
+    uint32_t i = c->event_count;
+
+    count = count < session->plain_bytes[direction] ? count : session->plain_bytes[direction];
+    session->plain_bytes[direction] -= count;
+    if (first->len > session->plain_bytes[direction])
+        first->len = session->plain_bytes[direction];
+    while (count && i-- > 0) {
+        struct event *event = &c->events[i];
+        uint32_t part = event->length < count ? event->length : count;
+
+        if (event->kind != EVENT_PLAINTEXT || event->from != side)
+            continue;
+        event->length -= part;
+        count -= part;
+        if (!event->length)
+            memmove(event, event + 1, (--c->event_count - i) * sizeof *event);
+    }
 }
 
 /* Keeps the last bytes of a plain stream: a hello may begin in them. */
@@ -167,6 +192,8 @@ static void feed_from(struct session *session, const struct session_context *con
 
     session->modes[direction] = MODE_TLS;
     session->readers[direction].lost = false;
+    session->readers[direction].header_have = 0;
+    take_back_plain(session, direction, (uint32_t)(tail->len - start.in_tail));
     feed_plain(session, context, direction, bytes_of(data.data, start.in_data), at);
     feed_tls(session, context, direction, bytes_of(tail->bytes + start.in_tail, tail->len - start.in_tail), at);
     feed_tls(session, context, direction, bytes_of(data.data + start.in_data, data.len - start.in_data), at);
@@ -221,9 +248,11 @@ static void feed_undecided(struct session *session, const struct session_context
 static void feed_joined(struct session *session, const struct session_context *context, unsigned direction,
                         struct bytes data, struct moment at)
 {
-    const struct tls_reader *reader = &session->readers[direction];
+    struct tls_reader *reader = &session->readers[direction];
     struct head *tail = &session->heads[direction];
     bool spoke = session->conversation->tls[session_side(session, direction)].spoke;
+    uint8_t header[RECORD_HEADER]; /* what came before and looked like the beginning of one */
+    size_t begun = reader->in_body ? 0 : reader->header_have;
 
     if (!spoke && (reader->lost || !reader->begun)) { /* a hello may stand behind a header or an answer */
         struct tls_start start = tls_find_start(bytes_of(tail->bytes, tail->len), data, false);
@@ -234,11 +263,13 @@ static void feed_joined(struct session *session, const struct session_context *c
         }
         keep_tail(tail, data);
     }
+    memcpy(header, reader->header, sizeof header);
     feed_tls(session, context, direction, data, at);
     if (!reader->lost || session->conversation->tls[session_side(session, direction)].spoke)
         return;
+    keep_first_bytes(session, direction, bytes_of(header, begun));
     keep_first_bytes(session, direction, data);
-    session->plain_bytes += (uint32_t)data.len;
+    session->plain_bytes[direction] += (uint32_t)(begun + data.len);
 }
 
 /* TLS in packets of another protocol. When these end, what follows is TLS alone, or no TLS at all. */
@@ -327,7 +358,7 @@ bool session_settled(const struct session *session)
 {
     const struct conversation *c = session->conversation;
 
-    if (session->plain_bytes >= PLAIN_BYTES)
+    if (session->plain_bytes[0] + session->plain_bytes[1] >= PLAIN_BYTES)
         return true;
     if (!c->client_hello && !c->server_hello)
         return !c->from_start && c->tls[CLIENT].records + c->tls[SERVER].records >= MIDSTREAM_RECORDS;

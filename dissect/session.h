@@ -44,13 +44,13 @@ struct session {
     struct dialogue *dialogue;    /* what is said before TLS; NULL: not begun, or over */
     struct head heads[2];
     bool dialogue_over;
-    uint8_t modes[2];     /* enum direction_mode, by direction */
-    uint8_t client;       /* direction of the client */
-    uint8_t role;         /* enum role_source: how that is known */
-    uint8_t last_speaker; /* direction of the last application data, plus 1 */
-    uint16_t turns;       /* times that application data changed direction */
-    uint32_t plain_bytes; /* that were not TLS, both directions */
-    uint32_t fin_seq[2];  /* number of the FIN, by direction; see struct flow for whether there is one */
+    uint8_t modes[2];        /* enum direction_mode, by direction */
+    uint8_t client;          /* direction of the client */
+    uint8_t role;            /* enum role_source: how that is known */
+    uint8_t last_speaker;    /* direction of the last application data, plus 1 */
+    uint16_t turns;          /* times that application data changed direction */
+    uint32_t plain_bytes[2]; /* that were not TLS, by direction */
+    uint32_t fin_seq[2];     /* number of the FIN, by direction; see struct flow for whether there is one */
 };
 
 /* What all sessions of a run share. */
