@@ -2,8 +2,7 @@
 #include "tests/support/wire.h"
 
 #include "capture/source.h"
-#include "dissect/dissector.h"
-#include "report/words.h"
+#include "dissect/tls/messages.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,23 +41,32 @@ void frames_release(struct frames *frames)
     *frames = (struct frames){ 0 };
 }
 
-struct frames frames_of_file(const char *path)
+bool frames_read(struct frames *frames, const char *path, struct error *error)
 {
-    struct frames frames = { 0 };
-    struct error error = { "" };
-    struct source *source = source_open_file(path, NULL, &error);
+    struct source *source = source_open_file(path, NULL, error);
     struct frame batch[LIMIT_BATCH_FRAMES];
     enum source_state state = SOURCE_MORE;
 
-    must(source != NULL, error.text);
+    *frames = (struct frames){ 0 };
+    if (!source)
+        return false;
     while (state == SOURCE_MORE) {
         size_t count;
 
         state = source_read(source, batch, &count);
         for (size_t i = 0; i < count; i++)
-            frames_add(&frames, &batch[i]);
+            frames_add(frames, &batch[i]);
     }
     source_close(source);
+    return true;
+}
+
+struct frames frames_of_file(const char *path)
+{
+    struct frames frames;
+    struct error error = { "" };
+
+    must(frames_read(&frames, path, &error), error.text);
     return frames;
 }
 
@@ -127,111 +135,4 @@ struct frames made_handshake(void)
     add_segment(&frames,
                 (struct tcp_frame){ .seq = client, .ack = server + 1, .flags = TCP_ACK | TCP_FIN, .time = 5000000 });
     return frames;
-}
-
-/* ---- transcripts ---- */
-
-struct collection {
-    struct transcripts transcripts;
-    struct engine *engine;
-};
-
-static bool is_said(const struct event *event)
-{
-    return event->kind == EVENT_HANDSHAKE || event->kind == EVENT_ALERT || event->kind == EVENT_CCS ||
-           event->kind == EVENT_ENCRYPTED_HANDSHAKE || event->kind == EVENT_ENCRYPTED_ALERT ||
-           event->kind == EVENT_APPLICATION_DATA;
-}
-
-static void tell_before(const struct conversation *c, struct words *client, struct words *server)
-{
-    for (const struct before *before = c->before; before; before = before->next) {
-        words_add(client, "%s asked %d went on %d\n", before->protocol, before->requested.frame != 0,
-                  before->went_on);
-        words_add(server, "%s offer %u answer %u ", before->protocol, before->offer, before->answer);
-        words_add_wire(server, before->text);
-        words_add(server, "\n");
-    }
-}
-
-static void tell_hellos(const struct conversation *c, struct words *client, struct words *server)
-{
-    const struct client_hello *hello = c->client_hello;
-    const struct server_hello *answer = conversation_server_hello(c);
-
-    if (hello) {
-        words_add(client, "suites %zu groups %zu name ", hello->cipher_suites.len, hello->extensions.groups.len);
-        words_add_wire(client, hello->extensions.server_name);
-    }
-    if (answer)
-        words_add(server, "version %04x suite %04x", answer->version, answer->cipher_suite);
-}
-
-static void judged(void *context, const struct judgement *j)
-{
-    struct collection *collection = context;
-    struct transcripts *all = &collection->transcripts;
-    const struct conversation *c = j->conversation;
-    struct transcript_text *text;
-    struct words sides[2];
-
-    all->items = realloc(all->items, (all->count + 1) * sizeof *all->items);
-    must(all->items != NULL, "out of memory");
-    text = &all->items[all->count++];
-    *text = (struct transcript_text){ .stream_index = c->stream_index, .outcome = j->outcome };
-    sides[CLIENT] = words_in(text->client, sizeof text->client);
-    sides[SERVER] = words_in(text->server, sizeof text->server);
-    for (uint32_t i = 0; i < c->event_count; i++)
-        if (is_said(&c->events[i])) {
-            words_add_event(&sides[c->events[i].from], &c->events[i]);
-            words_add(&sides[c->events[i].from], " %u\n", c->events[i].length);
-        }
-    tell_before(c, &sides[CLIENT], &sides[SERVER]);
-    tell_hellos(c, &sides[CLIENT], &sides[SERVER]);
-    snprintf(text->verdict, sizeof text->verdict, "%s %s", outcome_name(j->outcome),
-             j->cause ? j->cause->page->code : "");
-    for (uint32_t i = 0; i < c->anomaly_count; i++)
-        text->malformed |= c->anomalies[i].kind == ANOMALY_MESSAGE_MALFORMED;
-}
-
-static void take(void *context, struct conversation *conversation)
-{
-    engine_take(((struct collection *)context)->engine, conversation, 1);
-}
-
-struct transcripts transcripts_of(const struct frames *frames)
-{
-    struct collection collection = { .engine = NULL };
-    struct engine_options options = { .wait = true, .all = true, .context = &collection, .judged = judged };
-    struct arena_pool pool = { 0 };
-    struct certificate_store certificates;
-    struct dissector_options dissecting = {
-        .pool = &pool, .certificates = &certificates, .take = take, .linger = INT64_MAX, .context = &collection
-    };
-    struct dissector *dissector;
-
-    certificate_store_init(&certificates, 1);
-    must((collection.engine = engine_new(&options, NULL)) != NULL, "no engine");
-    must((dissector = dissector_new(&dissecting, NULL)) != NULL, "no dissector");
-    dissector_feed(dissector, frames->items, frames->count);
-    dissector_finish(dissector);
-    engine_finish(collection.engine);
-    dissector_free(dissector);
-    engine_free(collection.engine);
-    certificate_store_release(&certificates);
-    arena_pool_release(&pool);
-    return collection.transcripts;
-}
-
-const struct transcript_text *transcript_find(const struct transcripts *transcripts, uint32_t stream_index)
-{
-    for (size_t i = 0; i < transcripts->count; i++)
-        if (transcripts->items[i].stream_index == stream_index)
-            return &transcripts->items[i];
-    return NULL;
-}
-
-void transcripts_release(struct transcripts *transcripts)
-{
-    free(transcripts->items);
 }

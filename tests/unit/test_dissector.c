@@ -1,6 +1,6 @@
 /* Connections as Wireshark numbers them, and what becomes of odd ones: reuse, joins, floods, late packets. */
-#include "tests/support/capture.h"
 #include "tests/support/test.h"
+#include "tests/support/transcript.h"
 #include "tests/support/wire.h"
 
 #include "base/limits.h"
@@ -237,6 +237,47 @@ static void test_idle_connections_end_when_time_passes(void **state)
     finish(&s, "1:40001 hello0 alerts0;0:40000 hello0 alerts0;");
 }
 
+static void add_client(struct frames *frames, uint32_t seq, uint8_t flags, struct bytes payload)
+{
+    struct wire wire = { .len = 0 };
+    struct tcp_frame tcp = { .client_port = 40000, .seq = seq, .ack = 5001, .flags = flags, .payload = payload };
+    struct bytes made = wire_tcp_frame(&wire, &tcp);
+
+    frames_add(frames, &(struct frame){ .link_type = 1, .data = made, .original_length = (uint32_t)made.len });
+}
+
+/* What is said to be plain text of a client's stream, with a SYN or without, in segments of one byte or in one. */
+static void assert_plain(bool from_start, struct bytes stream, bool bytewise, const char *expected)
+{
+    struct frames frames = { 0 };
+    struct transcripts all;
+
+    if (from_start)
+        add_client(&frames, 1000, TCP_SYN, bytes_of("", 0));
+    for (uint32_t i = 0; i < stream.len && bytewise; i++)
+        add_client(&frames, 1001 + i, TCP_ACK, bytes_of(stream.data + i, 1));
+    if (!bytewise)
+        add_client(&frames, 1001, TCP_ACK, stream);
+    all = transcripts_of(&frames);
+    assert_int_equal(all.count, 1);
+    assert_non_null(strstr(all.items[0].totals, expected));
+    transcripts_release(&all);
+    frames_release(&frames);
+}
+
+/* The beginning of a hello behind plain text is no plain text, however it is cut up; and the first bytes of a stream
+ * that was joined in the middle are its first, also when they came one by one. */
+static void test_plain_bytes_however_cut(void **state)
+{
+    static const char turn[] = "GO\r\n\x16\3\1\1\0\1\0\0\xFC\3\3 and so on";
+
+    (void)state;
+    for (int bytewise = 0; bytewise < 2; bytewise++) {
+        assert_plain(true, bytes_of(turn, sizeof turn - 1), bytewise, "plain 4 first bytes 474f0d0a\n");
+        assert_plain(false, bytes_of("QUIT abc\r\n", 10), bytewise, "first bytes 51554954206162630d0a\n");
+    }
+}
+
 static void test_made_handshake(void **state)
 {
     struct frames frames = made_handshake();
@@ -245,9 +286,9 @@ static void test_made_handshake(void **state)
 
     (void)state;
     assert_int_equal(all.count, 1);
-    assert_non_null(strstr(text->client, "client_hello"));
-    assert_non_null(strstr(text->client, "name www.a.test"));
-    assert_string_equal(text->server, "fatal alert protocol_version(70) 2\n");
+    assert_string_equal(text->said[CLIENT], "client_hello 64 version 0301\n");
+    assert_non_null(strstr(text->fields, " server_name=7777772e612e74657374 "));
+    assert_string_equal(text->said[SERVER], "fatal alert protocol_version(70) 2 version 0303\n");
     assert_string_equal(text->verdict, "failed version-mismatch");
     transcripts_release(&all);
     frames_release(&frames);
@@ -256,4 +297,4 @@ static void test_made_handshake(void **state)
 TESTS(test_numbers_in_order_of_first_packet, test_ports_reused, test_unanswered_syn_reused,
       test_late_packets_belong_to_the_closed_connection, test_revived_after_a_reset, test_server_starts_anew,
       test_excluded_frames_keep_numbers, test_flood_takes_bounded_memory, test_idle_connections_end_when_time_passes,
-      test_made_handshake)
+      test_plain_bytes_however_cut, test_made_handshake)

@@ -1,0 +1,156 @@
+#include "tests/family/compare.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void fault(struct comparison *comparison, const struct transcript_text *text, const char *what)
+{
+    printf("%s: %s (%lu)%s%s\n", comparison->capture, what, comparison->detail, text ? ": " : "",
+           text ? text->ends : "");
+    comparison->faults++;
+}
+
+/* Of a connection that is let go while data flows more or less is seen, as the cuts fall. */
+static bool equal(const char *want, const char *have, bool settled)
+{
+    size_t wanted = strlen(want), had = strlen(have);
+
+    if (settled)
+        return strncmp(want, have, wanted < had ? wanted : had) == 0;
+    return strcmp(want, have) == 0;
+}
+
+static void expect(struct comparison *comparison, const struct transcript_text *text, const char *what,
+                   const char *want, const char *have, bool settled)
+{
+    if (equal(want, have, settled))
+        return;
+    fault(comparison, text, what);
+    printf("  wanted:\n%s\n  got:\n%s\n", want, have);
+}
+
+static void compare_strictly(struct comparison *c, const struct transcript_text *want,
+                             const struct transcript_text *have)
+{
+    bool settled = want->settled || have->settled;
+
+    expect(c, want, "the client says something else", want->said[CLIENT], have->said[CLIENT], settled);
+    expect(c, want, "the server says something else", want->said[SERVER], have->said[SERVER], settled);
+    if (!settled && !c->reordered)
+        expect(c, want, "other totals", want->totals, have->totals, false);
+}
+
+static void compare_loosely(struct comparison *c, const struct transcript_text *want,
+                            const struct transcript_text *have)
+{
+    expect(c, want, "the client says something else", want->clear[CLIENT], have->clear[CLIENT], false);
+    expect(c, want, "the server says something else", want->clear[SERVER], have->clear[SERVER], false);
+}
+
+/* Is every line of `have` among those of `want`, in the same order? */
+static bool tells_less(const char *want, const char *have)
+{
+    while (*have) {
+        size_t line = strcspn(have, "\n") + 1;
+
+        while (*want && strncmp(want, have, line) != 0)
+            want += strcspn(want, "\n") + 1;
+        if (!*want)
+            return false;
+        want += line;
+        have += line;
+    }
+    return true;
+}
+
+static void expect_part(struct comparison *c, const struct transcript_text *text, const char *want, const char *have)
+{
+    if (tells_less(want, have) || tells_less(have, want))
+        return;
+    fault(c, text, "something else is said behind a gap");
+    printf("  wanted:\n%s\n  got:\n%s\n", want, have);
+}
+
+static void compare_torn(struct comparison *c, const struct transcript_text *want, const struct transcript_text *have)
+{
+    expect_part(c, want, want->said[CLIENT], have->said[CLIENT]);
+    expect_part(c, want, want->said[SERVER], have->said[SERVER]);
+    if (have->outcome == OUTCOME_FAILED)
+        expect(c, want, "another verdict", want->verdict, have->verdict, false);
+}
+
+/* See compare.h. True when the connection was dealt with. */
+static bool compare_excluded(struct comparison *c, const struct transcript_text *want,
+                             const struct transcript_text *have)
+{
+    bool torn = c->cut_up && want->torn;
+    bool contradicts = (c->cut_up || c->reordered) && conflicts_have(&c->conflicts, want->ends);
+    bool incomparable = have->hurried || contradicts;
+
+    if (!torn && !incomparable)
+        return false;
+    c->excluded++;
+    if (!incomparable)
+        compare_torn(c, want, have);
+    return true;
+}
+
+static void compare_one(struct comparison *c, const struct transcript_text *want, const struct transcript_text *have)
+{
+    c->connections++;
+    if (!have) {
+        fault(c, want, "a connection is missing");
+        return;
+    }
+    if (compare_excluded(c, want, have))
+        return;
+    if (c->reordered && want->transport == TRANSPORT_UDP)
+        compare_loosely(c, want, have);
+    else
+        compare_strictly(c, want, have);
+    expect(c, want, "other fields", want->fields, have->fields, false);
+    if (!c->mixed)
+        expect(c, want, "another verdict", want->verdict, have->verdict, false);
+}
+
+void compare_same(struct comparison *comparison, const struct frames *made)
+{
+    struct transcripts have = transcripts_of(made);
+
+    if (have.count != comparison->whole->count)
+        fault(comparison, NULL, "another number of connections");
+    for (size_t i = 0; i < comparison->whole->count; i++) {
+        const struct transcript_text *want = &comparison->whole->items[i];
+
+        compare_one(comparison, want, transcript_like(&have, want));
+    }
+    transcripts_release(&have);
+}
+
+static void no_other_warning(struct comparison *c, const struct transcript_text *want,
+                             const struct transcript_text *have)
+{
+    if (tells_less(want->warnings, have->warnings))
+        return;
+    fault(c, have, "another warning");
+    printf("  wanted:\n%s\n  got:\n%s\n", want->warnings, have->warnings);
+}
+
+void compare_cut(struct comparison *comparison, const struct frames *made)
+{
+    struct transcripts all = verdicts_of(made);
+
+    for (size_t i = 0; i < all.count; i++) {
+        const struct transcript_text *have = &all.items[i];
+        const struct transcript_text *want = transcript_like(comparison->whole, have);
+
+        comparison->connections++;
+        if (have->malformed && !(want && want->malformed))
+            fault(comparison, have, "a message is called malformed");
+        if (have->outcome == OUTCOME_FAILED && !(want && want->outcome == OUTCOME_FAILED))
+            fault(comparison, have, have->verdict);
+        if (want)
+            no_other_warning(comparison, want, have);
+    }
+    transcripts_release(&all);
+}
