@@ -148,6 +148,17 @@ static void write_certificates_of(FILE *to, const struct conversation *c, enum s
             write_certificates(to, list);
 }
 
+/* What goes before TLS. */
+static void write_before(FILE *to, const struct conversation *c)
+{
+    for (const struct before *before = c->before; before; before = before->next) {
+        fprintf(to, "%s asked %d went on %d offer %u answer %u ", before->protocol, before->requested.frame != 0,
+                before->went_on, before->offer, before->answer);
+        write_hex(to, before->text);
+        fputc('\n', to);
+    }
+}
+
 void write_fields(FILE *to, const struct conversation *c)
 {
     for (const struct client_hello *hello = c->client_hello; hello; hello = hello->next) {
@@ -158,6 +169,7 @@ void write_fields(FILE *to, const struct conversation *c)
         write_row(to, "server_hello", server_hello, hello);
         write_row(to, " extensions", extensions, &hello->extensions);
     }
+    write_before(to, c);
     write_certificates_of(to, c, CLIENT);
     write_certificates_of(to, c, SERVER);
     if (c->server_key_exchange)
