@@ -362,8 +362,9 @@ bool session_settled(const struct session *session)
         return true;
     if (!c->client_hello && !c->server_hello)
         return !c->from_start && c->tls[CLIENT].records + c->tls[SERVER].records >= MIDSTREAM_RECORDS;
-    return handshake_is_over(c) &&
-           (session->turns >= SETTLED_TURNS || c->tls[SERVER].application_bytes >= SETTLED_BYTES);
+    /* asked of every packet: what lies nearest comes first */
+    return (session->turns >= SETTLED_TURNS || c->tls[SERVER].application_bytes >= SETTLED_BYTES) &&
+           handshake_is_over(c);
 }
 
 static void finish_direction(struct session *session, const struct session_context *context, unsigned direction)
