@@ -5,14 +5,17 @@
 
 static const uint8_t mapped_prefix[12] = { [10] = 0xFF, [11] = 0xFF };
 
+/* Whole words, not bytes: an address is read again, as a whole, right after it was made. */
 struct address address_v4(struct bytes four)
 {
+    uint32_t words[4] = { 0, 0, htonl(0xFFFF), 0 };
     struct address address;
 
-    memcpy(address.bytes, mapped_prefix, sizeof mapped_prefix);
-    memset(address.bytes + 12, 0, 4);
-    if (four.len)
-        memcpy(address.bytes + 12, four.data, four.len < 4 ? four.len : 4);
+    if (four.len == 4)
+        memcpy(&words[3], four.data, 4);
+    else if (four.len)
+        memcpy(&words[3], four.data, four.len < 4 ? four.len : 4);
+    memcpy(address.bytes, words, sizeof words);
     return address;
 }
 
@@ -20,7 +23,9 @@ struct address address_v6(struct bytes sixteen)
 {
     struct address address = { { 0 } };
 
-    if (sixteen.len)
+    if (sixteen.len == 16)
+        memcpy(address.bytes, sixteen.data, 16);
+    else if (sixteen.len)
         memcpy(address.bytes, sixteen.data, sixteen.len < 16 ? sixteen.len : 16);
     return address;
 }
