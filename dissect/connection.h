@@ -44,6 +44,16 @@ static inline void connection_prefetch(const struct connection_context *context,
 bool connection_counts_again(const struct connection_context *context, struct flow *flow,
                              const struct packet *packet);
 
+/* The same for the conversation, once the session is there: what every packet is noted in. */
+static inline void connection_prefetch_conversation(const struct connection_context *context, const struct flow *flow)
+{
+    const struct session *session = slab_at(&context->sessions, flow->session);
+    const char *noted = (const char *)&session->conversation->first;
+
+    for (size_t i = 0; i < sizeof(struct conversation) - offsetof(struct conversation, first); i += 64)
+        __builtin_prefetch(noted + i);
+}
+
 /* Closed by FIN from both sides, and nothing that they said is missing: no packet can still matter. */
 bool connection_done(const struct connection_context *context, const struct flow *flow);
 

@@ -326,13 +326,21 @@ static void dispatch(struct dissector *d, const struct arrival *a)
 
 /* ---- batches ---- */
 
-/* The third step into the cache: what the flow's packet will be noted in. */
+/* The third and the fourth step into the cache: what the flow's packet will be noted in. */
 static void prefetch_session(const struct dissector *d, uint32_t hash)
 {
     const struct flow *flow = flow_peek(&d->table, hash);
 
     if (flow && flow->session)
         connection_prefetch(&d->connections, flow);
+}
+
+static void prefetch_conversation(const struct dissector *d, uint32_t hash)
+{
+    const struct flow *flow = flow_peek(&d->table, hash);
+
+    if (flow && flow->session)
+        connection_prefetch_conversation(&d->connections, flow);
 }
 
 static void feed_datagrams(struct dissector *d, const struct packet *packet)
@@ -372,6 +380,8 @@ void dissector_feed(struct dissector *d, const struct frame *frames, size_t coun
             flow_prefetch_record(&d->table, arrivals[i].hash);
         for (size_t i = 0; i < arrived; i++)
             prefetch_session(d, arrivals[i].hash);
+        for (size_t i = 0; i < arrived; i++)
+            prefetch_conversation(d, arrivals[i].hash);
         for (size_t i = 0; i < arrived; i++) {
             d->now = arrivals[i].packet.frame->time;
             dispatch(d, &arrivals[i]);
