@@ -10,6 +10,27 @@ struct arena_block {
     uint8_t data[];
 };
 
+/* Under AddressSanitizer each block is an allocation and none is used again, so that a use after the
+ * end is seen. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+enum { KEEP_SPARE = 0 };
+#else
+enum { KEEP_SPARE = 1 };
+#endif
+
+/* Blocks that are kept are cut from chunks: a pool gives all back at once, and malloc is not asked for each. */
+struct arena_chunk {
+    struct arena_chunk *next;
+    uint8_t data[];
+};
+
+enum { CHUNK = 1 << 20 /* bytes; several of the largest blocks */ };
+
 static size_t class_size(uint32_t class)
 {
     return ((size_t)ARENA_SMALLEST << class) - sizeof(struct arena_block);
@@ -24,6 +45,23 @@ static uint32_t class_for(size_t size)
     return class;
 }
 
+static void *cut(struct arena_pool *pool, size_t size)
+{
+    struct arena_chunk *chunk;
+
+    if (!KEEP_SPARE)
+        return malloc(size);
+    if (pool->chunk_left < size) {
+        if (!(chunk = malloc(sizeof *chunk + CHUNK)))
+            return NULL;
+        chunk->next = pool->chunks;
+        pool->chunks = chunk;
+        pool->chunk_left = CHUNK;
+    }
+    pool->chunk_left -= size;
+    return pool->chunks->data + pool->chunk_left;
+}
+
 static struct arena_block *take_block(struct arena_pool *pool, size_t size)
 {
     uint32_t class = class_for(size);
@@ -35,24 +73,13 @@ static struct arena_block *take_block(struct arena_pool *pool, size_t size)
     }
     if (class < ARENA_CLASSES)
         size = class_size(class);
-    if (!(block = malloc(sizeof *block + size)))
+    block = class < ARENA_CLASSES ? cut(pool, sizeof *block + size) : malloc(sizeof *block + size);
+    if (!block)
         return NULL;
     block->class = class;
     block->size = size;
     return block;
 }
-
-/* Under AddressSanitizer nothing is used again, so that a use after the end is seen. */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
-enum { KEEP_SPARE = 0 };
-#else
-enum { KEEP_SPARE = 1 };
-#endif
 
 static void give_block(struct arena_pool *pool, struct arena_block *block)
 {
@@ -66,11 +93,11 @@ static void give_block(struct arena_pool *pool, struct arena_block *block)
 
 void arena_pool_release(struct arena_pool *pool)
 {
-    for (int i = 0; i < ARENA_CLASSES; i++)
-        for (struct arena_block *block; (block = pool->spare[i]);) {
-            pool->spare[i] = block->next;
-            free(block);
-        }
+    for (struct arena_chunk *chunk; (chunk = pool->chunks);) {
+        pool->chunks = chunk->next;
+        free(chunk);
+    }
+    *pool = (struct arena_pool){ .chunks = NULL };
 }
 
 void *arena_pool_take(struct arena_pool *pool, uint32_t *size)

@@ -11,12 +11,15 @@
 #include "base/bytes.h"
 
 struct arena_block;
+struct arena_chunk;
 
 enum { ARENA_CLASSES = 8, ARENA_SMALLEST = 512 /* bytes, block of class 0; each next class is twice as large */ };
 
 /* Blocks to be used again, one list a size. One pool a run; its arenas must be released before it. */
 struct arena_pool {
     struct arena_block *spare[ARENA_CLASSES];
+    struct arena_chunk *chunks; /* what small blocks are cut from, the newest first */
+    size_t chunk_left;          /* bytes of the newest not cut yet */
 };
 
 struct arena {
