@@ -51,7 +51,9 @@ uint32_t flow_hash(const struct flow_table *table, const struct flow_key *key)
 {
     uint64_t h = hash_bytes(bytes_of(key, sizeof *key), table->seed);
 
-    return (uint32_t)(h ^ h >> 32) | 1; /* never 0: that marks an unused embryo */
+    /* never 0: that marks an unused embryo. The bit is one that no table's mask has: set in the low ones, it would
+     * leave half of the slots without a key that begins there. */
+    return (uint32_t)(h ^ h >> 32) | 0x80000000;
 }
 
 static const struct flow_key *key_in(const struct flow_table *table, uint32_t number)
