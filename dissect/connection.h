@@ -39,11 +39,6 @@ static inline void connection_prefetch(const struct connection_context *context,
         __builtin_prefetch(session + i);
 }
 
-/* Does Wireshark count another stream with this packet? Its SOCKS dissector takes what goes through a proxy at the
- * usual port for a connection to the target, with a number of its own that is shown nowhere. True once a flow. */
-bool connection_counts_again(const struct connection_context *context, struct flow *flow,
-                             const struct packet *packet);
-
 /* The same for the conversation, once the session is there: what every packet is noted in. */
 static inline void connection_prefetch_conversation(const struct connection_context *context, const struct flow *flow)
 {
@@ -53,6 +48,11 @@ static inline void connection_prefetch_conversation(const struct connection_cont
     for (size_t i = 0; i < sizeof(struct conversation) - offsetof(struct conversation, first); i += 64)
         __builtin_prefetch(noted + i);
 }
+
+/* Does Wireshark count another stream with this packet? Its SOCKS dissector takes what goes through a proxy at the
+ * usual port for a connection to the target, with a number of its own that is shown nowhere. True once a flow. */
+bool connection_counts_again(const struct connection_context *context, struct flow *flow,
+                             const struct packet *packet);
 
 /* Closed by FIN from both sides, and nothing that they said is missing: no packet can still matter. */
 bool connection_done(const struct connection_context *context, const struct flow *flow);

@@ -2,6 +2,7 @@
 #include "tests/support/capture.h"
 #include "tests/support/talk.h"
 #include "tests/support/test.h"
+#include "tests/support/transcript.h"
 #include "tests/support/wire.h"
 
 #include <string.h>
