@@ -73,8 +73,7 @@ static void take_crypto(struct reading *r, uint64_t offset, struct bytes data)
     struct moment unused;
 
     if (offset > own->next) {
-        if (!pieces_keep(&own->pieces, r->quic->pool, offset, data, r->t->at))
-            conversation_anomaly(r->t->conversation, ANOMALY_HELD_LIMIT, r->t->side, r->t->at);
+        transcript_hold(r->t, &own->pieces, offset, data);
         return;
     }
     if (offset + data.len <= own->next)

@@ -151,7 +151,7 @@ static uint64_t place_of(uint32_t sequence)
     return (uint64_t)sequence << PLACE_SHIFT;
 }
 
-static void keep_part(struct dtls_reader *reader, const struct part *part, struct moment at)
+static void keep_part(struct dtls_reader *reader, const struct part *part, struct transcript *t)
 {
     uint8_t header[MESSAGE_HEADER] = { part->type, (uint8_t)(part->length >> 16), (uint8_t)(part->length >> 8),
                                        (uint8_t)part->length };
@@ -159,9 +159,9 @@ static void keep_part(struct dtls_reader *reader, const struct part *part, struc
     struct bytes body = cur_rest(&part->body);
 
     if (part->offset == 0)
-        pieces_keep(&reader->pieces, reader->pool, place, bytes_of(header, sizeof header), at);
+        transcript_hold(t, &reader->pieces, place, bytes_of(header, sizeof header));
     if (body.len)
-        pieces_keep(&reader->pieces, reader->pool, place + MESSAGE_HEADER + part->offset, body, at);
+        transcript_hold(t, &reader->pieces, place + MESSAGE_HEADER + part->offset, body);
 }
 
 /* Puts the waiting parts of a message's body into `to`. Returns how many bytes stand there in one piece; `at` becomes
@@ -260,7 +260,7 @@ static void feed_part(struct dtls_reader *reader, const struct part *part, struc
         tell(reader, part->type, part->length, part->body, false, t);
         reader->next++;
     } else {
-        keep_part(reader, part, t->at);
+        keep_part(reader, part, t);
     }
     while (tell_waiting(reader, false, t))
         ;

@@ -132,3 +132,9 @@ struct record_sink transcript_sink(struct transcript *transcript)
         .too_long = on_too_long,
     };
 }
+
+void transcript_hold(struct transcript *t, struct pieces *pieces, uint64_t place, struct bytes data)
+{
+    if (!pieces_keep(pieces, t->conversation->arena.pool, place, data, t->at))
+        conversation_anomaly(t->conversation, ANOMALY_HELD_LIMIT, t->side, t->at);
+}

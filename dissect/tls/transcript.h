@@ -5,6 +5,7 @@
 #define DISSECT_TLS_TRANSCRIPT_H
 
 #include "dissect/conversation.h"
+#include "dissect/pieces.h"
 #include "dissect/tls/record.h"
 #include "dissect/x509/store.h"
 
@@ -19,5 +20,8 @@ struct transcript {
 };
 
 struct record_sink transcript_sink(struct transcript *transcript);
+
+/* Keeps what comes before its predecessor, in the conversation's pool; that there is no room for it is noted. */
+void transcript_hold(struct transcript *transcript, struct pieces *pieces, uint64_t place, struct bytes data);
 
 #endif

@@ -3,6 +3,8 @@
 #include "tests/support/test.h"
 #include "tests/support/wire.h"
 
+#include "base/limits.h"
+
 /* The body of a ClientHello of DTLS 1.2 with a cookie. */
 static struct bytes hello_body(struct wire *wire, uint8_t first_of_random)
 {
@@ -238,6 +240,26 @@ static void test_sent_again(void **state)
     play_done(&play, c);
 }
 
+/* More parts than are held: that some were let go is told. */
+static void test_too_many_parts(void **state)
+{
+    static struct wire packet;
+    static uint8_t body[4 * LIMIT_PIECES];
+    struct conversation *c;
+    struct play play;
+
+    (void)state;
+    play_begin(&play);
+    for (size_t i = 0; i <= LIMIT_PIECES; i++) /* every other byte, and never the beginning */
+        assert_true(play_say(
+            &play, 0, fragment(&packet, CERTIFICATE, 0, bytes_of(body, sizeof body), 2 * i + 1, 2 * i + 2), 0));
+    c = play_end(&play);
+    assert_int_equal(c->anomaly_count, 1);
+    assert_int_equal(c->anomalies[0].kind, ANOMALY_HELD_LIMIT);
+    assert_int_equal(c->anomalies[0].at.frame, LIMIT_PIECES + 1);
+    play_done(&play, c);
+}
+
 static void test_alert_and_ciphertext(void **state)
 {
     static const char alert[] = "\x15\xFE\xFD\0\0\0\0\0\0\0\1\0\2\2\x28";
@@ -328,17 +350,12 @@ static void test_lies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fragments_in_any_order),
-        cmocka_unit_test(test_overlapping_fragments),
-        cmocka_unit_test(test_messages_in_order),
-        cmocka_unit_test(test_sent_again),
-        cmocka_unit_test(test_alert_and_ciphertext),
-        cmocka_unit_test(test_roles_by_hello),
-        cmocka_unit_test(test_hello_is_overtaken),
-        cmocka_unit_test(test_records_cut_off),
-        cmocka_unit_test(test_request_behind_a_cut_hello),
-        cmocka_unit_test(test_cut_everywhere),
-        cmocka_unit_test(test_lies),
+        cmocka_unit_test(test_fragments_in_any_order), cmocka_unit_test(test_overlapping_fragments),
+        cmocka_unit_test(test_messages_in_order),      cmocka_unit_test(test_sent_again),
+        cmocka_unit_test(test_too_many_parts),         cmocka_unit_test(test_alert_and_ciphertext),
+        cmocka_unit_test(test_roles_by_hello),         cmocka_unit_test(test_hello_is_overtaken),
+        cmocka_unit_test(test_records_cut_off),        cmocka_unit_test(test_request_behind_a_cut_hello),
+        cmocka_unit_test(test_cut_everywhere),         cmocka_unit_test(test_lies),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
