@@ -408,15 +408,16 @@ static const struct before *last_before(const struct conversation *c)
 bool connection_counts_again(const struct connection_context *context, struct flow *flow, const struct packet *packet)
 {
     enum { SOCKS_PORT = 1080 };
-    const struct session *session = session_at(context, flow);
-    const struct before *before = session ? last_before(session->conversation) : NULL;
+    const struct session *session;
+    const struct before *before;
 
-    if (!before || before->kind != BEFORE_SOCKS || before->answer != ANSWER_ACCEPTED || flow->relayed ||
-        !packet->segment.length || packet->frame->number <= before->answered.frame ||
-        (flow->key.port[0] != SOCKS_PORT && flow->key.port[1] != SOCKS_PORT))
-        return false;
-    flow->relayed = true;
-    return true;
+    if (flow->relayed || (flow->key.port[0] != SOCKS_PORT && flow->key.port[1] != SOCKS_PORT))
+        return false; /* asked of every packet: the flow alone answers for nearly all */
+    session = session_at(context, flow);
+    before = session && packet->segment.length ? last_before(session->conversation) : NULL;
+    flow->relayed = before && before->kind == BEFORE_SOCKS && before->answer == ANSWER_ACCEPTED &&
+                    packet->frame->number > before->answered.frame;
+    return flow->relayed;
 }
 
 bool connection_done(const struct connection_context *context, const struct flow *flow)
