@@ -30,6 +30,11 @@ struct datagram {
     uint32_t length;      /* of the payload on the wire, bytes */
 };
 
+static inline struct cursor datagram_cursor(const struct datagram *datagram)
+{
+    return cur_clipped(datagram->payload, datagram->length - datagram->payload.len);
+}
+
 /* Which part of its datagram an IP fragment is (RFC 791 3.2, RFC 8200 4.5). */
 struct fragment {
     uint32_t id;

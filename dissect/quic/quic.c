@@ -21,11 +21,6 @@ struct reading {
     struct transcript *t;
 };
 
-static struct cursor cursor_of(const struct datagram *datagram)
-{
-    return cur_clipped(datagram->payload, datagram->length - datagram->payload.len);
-}
-
 /* Does a version negotiation list a version that is known? */
 static bool lists_known(struct bytes versions)
 {
@@ -39,7 +34,7 @@ static bool lists_known(struct bytes versions)
 
 bool quic_recognise(const struct datagram *datagram)
 {
-    struct cursor in = cursor_of(datagram);
+    struct cursor in = datagram_cursor(datagram);
     struct quic_packet packet;
 
     if (!quic_read_packet(&in, &packet) || packet.type == QUIC_ONE_RTT)
@@ -303,7 +298,7 @@ static bool is_stray(struct quic *quic, const struct quic_packet *packet, bool f
 
 void quic_feed(struct quic *quic, unsigned direction, const struct datagram *datagram, struct transcript *t)
 {
-    struct cursor in = cursor_of(datagram);
+    struct cursor in = datagram_cursor(datagram);
     struct quic_packet packet;
 
     for (bool first = true; cur_left(&in) && quic_read_packet(&in, &packet); first = false) {

@@ -64,14 +64,9 @@ static bool read_record(struct cursor *in, struct dtls_record *out)
            out->record.type >= CONTENT_CHANGE_CIPHER_SPEC && out->record.type <= CONTENT_CID;
 }
 
-static struct cursor cursor_of(const struct datagram *datagram)
-{
-    return cur_clipped(datagram->payload, datagram->length - datagram->payload.len);
-}
-
 bool dtls_recognise(const struct datagram *datagram)
 {
-    struct cursor in = cursor_of(datagram);
+    struct cursor in = datagram_cursor(datagram);
     struct dtls_record record;
     bool named = false;
 
@@ -314,7 +309,7 @@ static void feed_record(struct dtls_reader *reader, const struct dtls_record *re
 
 void dtls_reader_feed(struct dtls_reader *reader, const struct datagram *datagram, struct transcript *t)
 {
-    struct cursor in = cursor_of(datagram);
+    struct cursor in = datagram_cursor(datagram);
     struct dtls_record record;
 
     while (cur_left(&in) && read_record(&in, &record))
