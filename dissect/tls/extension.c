@@ -187,3 +187,10 @@ void tls_parse_extensions(struct cursor *in, enum hello_kind kind, struct arena 
             out->bad = true;
     }
 }
+
+bool tls_next_extension(struct cursor *in, uint16_t *type)
+{
+    *type = cur_u16(in);
+    cur_bytes16(in);
+    return cur_ok(in);
+}

@@ -16,4 +16,7 @@ enum hello_kind { HELLO_OF_CLIENT, HELLO_OF_SERVER, HELLO_RETRY };
  * SHORT; one that contradicts itself leaves it BAD; an extension whose inside does not parse sets `out->bad`. */
 void tls_parse_extensions(struct cursor *in, enum hello_kind kind, struct arena *arena, struct hello_extensions *out);
 
+/* The type of the next extension in a block that is all here. False at the end, and where a length does not fit. */
+bool tls_next_extension(struct cursor *in, uint16_t *type);
+
 #endif

@@ -1,6 +1,7 @@
 #include "dissect/tls/fingerprint.h"
 
 #include "base/cursor.h"
+#include "dissect/tls/extension.h"
 #include "dissect/tls/names.h"
 #include "dissect/x509/digest.h"
 
@@ -52,13 +53,11 @@ static void put_extensions(struct recipe *recipe, struct bytes all)
 {
     struct cursor in = cur_of(all);
     const char *separator = "";
+    uint16_t type;
 
     put_comma(recipe);
-    while (cur_left(&in)) {
-        uint16_t type = cur_u16(&in);
-
-        cur_bytes16(&in);
-        if (!cur_ok(&in) || tls_is_grease(type))
+    while (tls_next_extension(&in, &type)) {
+        if (tls_is_grease(type))
             continue;
         put_number(recipe, type, separator);
         separator = "-";

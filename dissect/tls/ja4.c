@@ -1,6 +1,7 @@
 #include "dissect/tls/ja4.h"
 
 #include "base/cursor.h"
+#include "dissect/tls/extension.h"
 #include "dissect/tls/names.h"
 #include "dissect/x509/digest.h"
 
@@ -36,14 +37,10 @@ static void add_all(struct numbers *numbers, struct bytes list)
 static void add_extensions(struct numbers *numbers, struct bytes all)
 {
     struct cursor in = cur_of(all);
+    uint16_t type;
 
-    while (cur_left(&in)) {
-        uint16_t type = cur_u16(&in);
-
-        cur_bytes16(&in);
-        if (cur_ok(&in))
-            add(numbers, type);
-    }
+    while (tls_next_extension(&in, &type))
+        add(numbers, type);
 }
 
 static int compare(const void *a, const void *b)
