@@ -1,7 +1,6 @@
 #include "dissect/datagram_session.h"
 
 #include "base/hash.h"
-#include "dissect/net/flow.h"
 #include "dissect/quic/quic.h"
 #include "dissect/tls/dtls.h"
 
@@ -19,8 +18,8 @@ struct seen_datagram {
 
 struct datagram_session {
     struct conversation *conversation;
-    uint8_t client; /* direction of the client */
-    uint8_t role;   /* enum role_source */
+    uint8_t client;   /* direction of the client */
+    bool roles_known; /* a hello told */
     uint8_t last_seen[2];
     struct seen_datagram seen[2][REMEMBERED]; /* the last ones, by direction; rings */
     union {
@@ -72,14 +71,11 @@ static enum side side_of(const struct datagram_session *session, unsigned direct
 /* Who says hello is the client, whoever came first in the capture. */
 static void settle_roles(struct datagram_session *session, const struct transcript *t)
 {
-    bool swap = session->role < ROLE_BY_HELLO && (t->hello_from_server || t->answer_from_client);
-
-    if (swap) {
+    if (!session->roles_known && (t->hello_from_server || t->answer_from_client)) {
         session->client = !session->client;
         conversation_swap_sides(session->conversation);
     }
-    if (session->conversation->client_hello || session->conversation->server_hello)
-        session->role = ROLE_BY_HELLO;
+    session->roles_known |= session->conversation->client_hello || session->conversation->server_hello;
 }
 
 /* A mirror port's or the network's copy: the same bytes at once. Peers wait before they say a thing again, and hardly
