@@ -5,11 +5,14 @@ enum { GREETING = 1 /* the number of the reply that answers no command */ };
 static const struct command *find_command(const struct command *commands, struct bytes line)
 {
     struct cursor in = cur_of(line);
-    struct bytes word = text_word(&in), argument = text_word(&in);
+    struct bytes word = text_word(&in);
 
-    for (; commands->word; commands++)
-        if (text_is(word, commands->word) && (!commands->argument || text_is(argument, commands->argument)))
+    for (; commands->word; commands++) {
+        struct cursor rest = in;
+
+        if (text_is(word, commands->word) && (!commands->argument || text_is(text_word(&rest), commands->argument)))
             return commands;
+    }
     return NULL;
 }
 
@@ -126,8 +129,10 @@ static enum recognition recognise_command(struct bytes client, const struct comm
 enum recognition reply_recognise(struct bytes client, struct bytes server, const char *greeting,
                                  const struct command *commands, const char *others)
 {
-    enum recognition greets = text_recognise(server, greeting);
-    enum recognition asks = recognise_command(client, commands, others);
+    enum recognition greets = text_recognise(server, greeting), asks;
 
+    if (greets == NOT_MINE)
+        return NOT_MINE;
+    asks = recognise_command(client, commands, others);
     return greets < asks ? greets : asks;
 }
