@@ -405,7 +405,14 @@ static const struct before *last_before(const struct conversation *c)
     return before;
 }
 
-bool connection_counts_again(const struct connection_context *context, struct flow *flow, const struct packet *packet)
+/* Payload of which not all was seen before: a duplicate is nothing new to Wireshark's dissectors either. */
+static bool brings_news(const struct stream *stream, const struct segment *segment)
+{
+    return segment->length && (!stream->started || seq_distance(stream->next, segment->seq + segment->length) > 0);
+}
+
+bool connection_counts_again(const struct connection_context *context, struct flow *flow, unsigned direction,
+                             const struct segment *segment)
 {
     enum { SOCKS_PORT = 1080 };
     const struct session *session;
@@ -414,9 +421,8 @@ bool connection_counts_again(const struct connection_context *context, struct fl
     if (flow->relayed || (flow->key.port[0] != SOCKS_PORT && flow->key.port[1] != SOCKS_PORT))
         return false; /* asked of every packet: the flow alone answers for nearly all */
     session = session_at(context, flow);
-    before = session && packet->segment.length ? last_before(session->conversation) : NULL;
-    flow->relayed = before && before->kind == BEFORE_SOCKS && before->answer == ANSWER_ACCEPTED &&
-                    packet->frame->number > before->answered.frame;
+    before = session && brings_news(&flow->streams[direction], segment) ? last_before(session->conversation) : NULL;
+    flow->relayed = before && before->kind == BEFORE_SOCKS && before->answer == ANSWER_ACCEPTED;
     return flow->relayed;
 }
 

@@ -50,9 +50,10 @@ static inline void connection_prefetch_conversation(const struct connection_cont
 }
 
 /* Does Wireshark count another stream with this packet? Its SOCKS dissector takes what goes through a proxy at the
- * usual port for a connection to the target, with a number of its own that is shown nowhere. True once a flow. */
-bool connection_counts_again(const struct connection_context *context, struct flow *flow,
-                             const struct packet *packet);
+ * usual port for a connection to the target, with a number of its own that is shown nowhere. True once a flow. To be
+ * asked before the packet is read. */
+bool connection_counts_again(const struct connection_context *context, struct flow *flow, unsigned direction,
+                             const struct segment *segment);
 
 /* Closed by FIN from both sides, and nothing that they said is missing: no packet can still matter. */
 bool connection_done(const struct connection_context *context, const struct flow *flow);

@@ -235,9 +235,9 @@ static void feed_flow(struct dissector *d, struct flow *flow, uint32_t number, c
     if (flow->over || a->packet.frame->excluded)
         return;
     flow->excluded = false;
+    d->table.next_stream_index += connection_counts_again(&d->connections, flow, a->direction, &a->packet.segment);
     if (!connection_packet(&d->connections, flow, a->direction, &a->packet))
         d->report.lost_packets++;
-    d->table.next_stream_index += connection_counts_again(&d->connections, flow, &a->packet);
     if (connection_settled(&d->connections, flow))
         end_flow(d, flow, CONVERSATION_SETTLED);
     else if (flow->closed && connection_done(&d->connections, flow))

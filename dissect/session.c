@@ -243,6 +243,22 @@ static void feed_undecided(struct session *session, const struct session_context
     }
 }
 
+/* A stream that was joined in the middle turns to TLS: what it said before is plain text after all, as long as all of
+ * that was kept. When it was said is known of the stream's first packet only. */
+static void tell_kept(struct session *session, const struct session_context *context, unsigned direction,
+                      struct moment at)
+{
+    struct conversation *c = session->conversation;
+    enum side side = session_side(session, direction);
+    struct bytes kept = c->first_bytes[side];
+
+    if (!kept.len || session->plain_bytes[direction] != kept.len)
+        return;
+    c->first_bytes[side] = bytes_of(NULL, 0);
+    session->plain_bytes[direction] = 0;
+    feed_plain(session, context, direction, kept, c->first.frame == c->tcp[side].first_data ? c->first : at);
+}
+
 /* A stream that is TLS, or was joined in the middle and is taken for TLS: then the reader finds a record boundary
  * by itself, or there is none. */
 static void feed_joined(struct session *session, const struct session_context *context, unsigned direction,
@@ -258,6 +274,7 @@ static void feed_joined(struct session *session, const struct session_context *c
         struct tls_start start = tls_find_start(bytes_of(tail->bytes, tail->len), data, false);
 
         if (start.found && (start.in_data || start.in_tail < tail->len)) {
+            tell_kept(session, context, direction, at);
             feed_from(session, context, direction, start, data, at);
             return;
         }

@@ -148,10 +148,13 @@ static void write_certificates_of(FILE *to, const struct conversation *c, enum s
             write_certificates(to, list);
 }
 
-/* What goes before TLS. */
+/* What goes before TLS. A protocol in which nobody spoke of TLS is left out: which side's words come first decides
+ * whether it is recognised, and then nothing follows from it. */
 static void write_before(FILE *to, const struct conversation *c)
 {
     for (const struct before *before = c->before; before; before = before->next) {
+        if (!before->requested.frame && !before->went_on && !before->offer && !before->answer)
+            continue;
         fprintf(to, "%s asked %d went on %d offer %u answer %u ", before->protocol, before->requested.frame != 0,
                 before->went_on, before->offer, before->answer);
         write_hex(to, before->text);

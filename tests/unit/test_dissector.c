@@ -1,4 +1,5 @@
 /* Connections as Wireshark numbers them, and what becomes of odd ones: reuse, joins, floods, late packets. */
+#include "tests/support/talk.h"
 #include "tests/support/test.h"
 #include "tests/support/transcript.h"
 #include "tests/support/wire.h"
@@ -278,6 +279,44 @@ static void test_plain_bytes_however_cut(void **state)
     }
 }
 
+/* The same for what leads to TLS: a header in front of a hello, in a stream that was joined in the middle. */
+static void test_header_however_cut(void **state)
+{
+    static const char stream[] = "PROXY TCP4 10.0.0.5 10.0.0.9 1 443\r\n" HELLO;
+
+    (void)state;
+    for (int bytewise = 0; bytewise < 2; bytewise++)
+        assert_plain(false, bytes_of(stream, sizeof stream - 1), bytewise,
+                     "plain 36 first bytes 50524f585920544350342031302e302e302e352031302e302e302e39203120343433");
+}
+
+/* Behind SOCKS Wireshark counts a stream more with the first data that goes through, and not with a packet that only
+ * repeats the proxy's answer (tshark 4.0 over such a capture with every frame twice). */
+static void test_stream_behind_socks(void **state)
+{
+    static const char answer[] = "\5\0\0\1\0\0\0\0\0\0";
+
+    (void)state;
+    for (int repeated = 0; repeated < 2; repeated++) {
+        struct listening s;
+
+        begin(&s);
+        open_connection(&s, 1080, 100);
+        client(&s, 1080, 101, TCP_ACK, "\5\1\0", 3);
+        server(&s, 1080, 5001, 104, TCP_ACK, "\5\0", 2);
+        client(&s, 1080, 104, TCP_ACK, "\5\1\0\1\12\0\0\11\1\273", 10);
+        for (int i = 0; i <= repeated; i++)
+            server(&s, 1080, 5003, 114, TCP_ACK, answer, sizeof answer - 1);
+        client(&s, 40001, 100, TCP_SYN, "", 0); /* nothing went through so far */
+        client(&s, 1080, 114, TCP_ACK, "GET", 3);
+        client(&s, 40002, 100, TCP_SYN, "", 0);
+        dissector_finish(s.dissector);
+        assert_non_null(strstr(s.log.text, "1:40001"));
+        assert_non_null(strstr(s.log.text, "3:40002"));
+        finish(&s, NULL);
+    }
+}
+
 static void test_made_handshake(void **state)
 {
     struct frames frames = made_handshake();
@@ -297,4 +336,4 @@ static void test_made_handshake(void **state)
 TESTS(test_numbers_in_order_of_first_packet, test_ports_reused, test_unanswered_syn_reused,
       test_late_packets_belong_to_the_closed_connection, test_revived_after_a_reset, test_server_starts_anew,
       test_excluded_frames_keep_numbers, test_flood_takes_bounded_memory, test_idle_connections_end_when_time_passes,
-      test_plain_bytes_however_cut, test_made_handshake)
+      test_plain_bytes_however_cut, test_header_however_cut, test_stream_behind_socks, test_made_handshake)
