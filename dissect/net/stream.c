@@ -147,8 +147,8 @@ static void give_up_order(struct stream *stream, const struct segment *segment, 
     hand_on(stream, segment->seq, segment->payload, segment->length, at, sink);
 }
 
-static void hold(struct stream *stream, const struct segment *segment, struct moment at,
-                 const struct stream_sink *sink)
+static void hold_apart(struct stream *stream, const struct segment *segment, struct moment at,
+                       const struct stream_sink *sink)
 {
     size_t size = sizeof(struct held_segment) + segment->payload.len;
     struct held_segment **place = place_of(stream, segment->seq);
@@ -170,15 +170,59 @@ static void hold(struct stream *stream, const struct segment *segment, struct mo
     sink->account->bytes += size;
 }
 
-/* Is there a segment with the same start and length already, and does it say the same? */
+/* The link to the last segment that begins before `seq` or with it; NULL for none. */
+static struct held_segment **last_before(struct stream *stream, uint32_t seq)
+{
+    struct held_segment **found = NULL;
+
+    for (struct held_segment **link = &stream->held; *link && seq_distance((*link)->seq, seq) >= 0;
+         link = &(*link)->next)
+        found = link;
+    return found;
+}
+
+/* Many small segments are put together where one follows the other, so that their number is no reason to give up. All
+ * of them then came with the last one's frame. */
+static bool join(struct stream *stream, const struct segment *segment, struct moment at,
+                 const struct stream_sink *sink)
+{
+    struct held_segment **link = last_before(stream, segment->seq);
+    struct held_segment *held = link ? *link : NULL;
+    size_t more = segment->payload.len;
+
+    if (!held || held->seq + held->length != segment->seq || held->captured != held->length ||
+        stream->held_bytes + more > LIMIT_HELD_FLOW_BYTES || sink->account->bytes + more > LIMIT_HELD_ALL_BYTES ||
+        !(held = realloc(held, sizeof *held + held->captured + more)))
+        return false;
+    *link = held;
+    memcpy(held->data + held->captured, segment->payload.data, more);
+    held->captured += (uint32_t)more;
+    held->length += segment->length;
+    held->at = at;
+    stream->held_bytes += (uint32_t)more;
+    sink->account->bytes += more;
+    return true;
+}
+
+static void hold(struct stream *stream, const struct segment *segment, struct moment at,
+                 const struct stream_sink *sink)
+{
+    if (stream->held_count >= LIMIT_HELD_FLOW_SEGMENTS / 2 && join(stream, segment, at, sink))
+        return;
+    hold_apart(stream, segment, at, sink);
+}
+
+/* Is all of it held in one piece already, and does that say the same? */
 static bool is_held_already(const struct stream *stream, const struct segment *segment, struct moment at,
                             const struct stream_sink *sink)
 {
     for (const struct held_segment *held = stream->held; held; held = held->next) {
-        if (held->seq != segment->seq || held->length < segment->length)
+        uint32_t within = segment->seq - held->seq;
+
+        if (within >= held->length || held->length - within < segment->length)
             continue;
-        if (held->captured >= segment->payload.len &&
-            memcmp(held->data, segment->payload.data, segment->payload.len) != 0)
+        if (within + segment->payload.len <= held->captured &&
+            memcmp(held->data + within, segment->payload.data, segment->payload.len) != 0)
             sink->conflict(sink->context, at);
         return true;
     }

@@ -9,7 +9,7 @@
 
 /* What came out: data as it is, a gap of n bytes as [n], cut ones as <n>. */
 struct output {
-    char text[4096];
+    char text[8192];
     struct held_account account;
     uint64_t last_frame;
     int conflicts, limits;
@@ -218,11 +218,35 @@ static void test_limit_gives_up_order(void **state)
     (void)state;
     push_cut(&s, 0, "", 0, TCP_SYN);
     for (uint32_t i = 0; i <= LIMIT_HELD_FLOW_SEGMENTS; i++)
-        push(&s, 11 + i, "x");
+        push(&s, 11 + 2 * i, "x");
     assert_int_equal(s.out.limits, 1);
-    assert_memory_equal(s.out.text, "[10]xxx", 7);
-    assert_int_equal(strlen(s.out.text), 4 + LIMIT_HELD_FLOW_SEGMENTS + 1);
+    assert_memory_equal(s.out.text, "[10]x[1]x[1]x", 13);
+    assert_int_equal(strlen(s.out.text), 4 + 4 * LIMIT_HELD_FLOW_SEGMENTS + 1);
     stream_drop(&s.stream, &s.out.account);
+}
+
+/* Segments that follow each other are put together before there are too many: a message in single bytes is whole, in
+ * any order of its two halves, and says so when a byte comes again with other contents. */
+static void test_many_small_segments(void **state)
+{
+    enum { MANY = 3 * LIMIT_HELD_FLOW_SEGMENTS };
+    char expected[MANY + 2];
+
+    (void)state;
+    memset(expected, 'x', MANY + 1);
+    expected[MANY + 1] = '\0';
+    for (int halves = 0; halves < 2; halves++) {
+        struct scene s = { .frame = 0 };
+
+        push_cut(&s, 0, "", 0, TCP_SYN);
+        for (uint32_t i = 0; i < MANY; i++)
+            push(&s, 2 + (halves ? (i + MANY / 2) % MANY : i), "x");
+        assert_int_equal(s.out.limits, 0);
+        push(&s, MANY, "y");
+        assert_int_equal(s.out.conflicts, 1);
+        push(&s, 1, "x");
+        finish(&s, expected);
+    }
 }
 
 /* Any order of the segments of a message gives the message. */
@@ -250,4 +274,5 @@ static void test_all_orders(void **state)
 TESTS(test_in_order, test_syn_carries_data, test_reordered, test_retransmitted, test_first_bytes_count_in_overlap,
       test_overlap_while_held, test_conflict_is_noted, test_lost_is_a_gap, test_cut_is_another_gap, test_patience,
       test_unacknowledged_hole_closes_later, test_late_start, test_keep_alive, test_stray_numbers_are_ignored,
-      test_acknowledged_fin, test_acknowledged_and_never_captured, test_limit_gives_up_order, test_all_orders)
+      test_acknowledged_fin, test_acknowledged_and_never_captured, test_limit_gives_up_order,
+      test_many_small_segments, test_all_orders)
