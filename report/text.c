@@ -282,7 +282,7 @@ static void put_anomalies(const struct report *r, const struct conversation *c)
         put_wrapped(r, text, 4);
     }
     if (c->anomaly_count > ANOMALIES)
-        fprintf(r->out, "    and %u more of that kind in the JSON report\n", c->anomaly_count - ANOMALIES);
+        fprintf(r->out, "    and %u more anomalies in the JSON report\n", c->anomaly_count - ANOMALIES);
 }
 
 static void put_failure(const struct report *r, const struct judgement *j)
