@@ -12,6 +12,8 @@
 
 #include "base/bytes.h"
 
+struct certificate_facts; /* dissect/x509/certificate.h */
+
 enum tls_version { SSL_2_0 = 0x0002, SSL_3_0 = 0x0300, TLS_1_0 = 0x0301, TLS_1_1, TLS_1_2, TLS_1_3 };
 
 /* DTLS counts downwards; DTLS_BAD is what OpenSSL sent before 0.9.8f for DTLS 1.0. */
@@ -91,6 +93,7 @@ struct server_hello {
 struct certificate {
     struct bytes der;
     uint8_t sha1[20], sha256[32];
+    const struct certificate_facts *facts; /* what it says, or why it cannot be read; never NULL */
 };
 
 struct certificate_list {

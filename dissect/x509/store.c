@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "dissect/x509/certificate.h"
 #include "dissect/x509/digest.h"
 
 #include <stdlib.h>
@@ -11,10 +12,13 @@ enum { FIRST_SLOTS = 64 };
 void certificate_store_init(struct certificate_store *store, uint64_t seed)
 {
     *store = (struct certificate_store){ .seed = seed };
+    arena_init(&store->facts, &store->pool);
 }
 
 static void free_certificate(const struct certificate *certificate)
 {
+    if (certificate)
+        certificate_forget(certificate->facts);
     free((void *)(uintptr_t)certificate);
 }
 
@@ -24,6 +28,8 @@ void certificate_store_release(struct certificate_store *store)
         free_certificate(store->slots[i]);
     free(store->slots);
     free(store->hashes);
+    arena_release(&store->facts);
+    arena_pool_release(&store->pool);
     certificate_store_init(store, store->seed);
 }
 
@@ -61,7 +67,7 @@ static bool grow(struct certificate_store *store)
     return true;
 }
 
-static struct certificate *copy_of(struct bytes der)
+static struct certificate *copy_of(struct certificate_store *store, struct bytes der)
 {
     struct certificate *certificate = malloc(sizeof *certificate + der.len);
     uint8_t *bytes;
@@ -72,7 +78,8 @@ static struct certificate *copy_of(struct bytes der)
     if (der.len)
         memcpy(bytes, der.data, der.len);
     *certificate = (struct certificate){ .der = bytes_of(bytes, der.len) };
-    if (digest_sha1(der, certificate->sha1) && digest_sha256(der, certificate->sha256))
+    if (digest_sha1(der, certificate->sha1) && digest_sha256(der, certificate->sha256) &&
+        (certificate->facts = certificate_read(&store->facts, der)))
         return certificate;
     free(certificate);
     return NULL;
@@ -93,7 +100,7 @@ const struct certificate *certificate_store_add(struct certificate_store *store,
         store->full = true;
         return NULL;
     }
-    if (!(certificate = copy_of(der)))
+    if (!(certificate = copy_of(store, der)))
         return NULL;
     store->slots[i] = certificate;
     store->hashes[i] = hash;

@@ -7,17 +7,21 @@
 #ifndef DISSECT_X509_STORE_H
 #define DISSECT_X509_STORE_H
 
+#include "base/arena.h"
 #include "dissect/tls/messages.h"
 
 struct certificate_store {
     const struct certificate **slots;
     uint64_t *hashes;
     uint32_t slot_count, used; /* slot_count is a power of two, or 0 before the first */
+    struct arena_pool pool;
+    struct arena facts; /* what the certificates say */
     size_t bytes;
     uint64_t seed;
     bool full; /* LIMIT_CERTIFICATE_BYTES was reached: newer certificates were not kept */
 };
 
+/* The store stays where it is from now on. */
 void certificate_store_init(struct certificate_store *store, uint64_t seed);
 void certificate_store_release(struct certificate_store *store);
 
