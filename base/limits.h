@@ -39,15 +39,19 @@ enum {
     LIMIT_CONVERSATION_BYTES = 2 << 20,  /* one transcript: four of the largest messages and their events */
     LIMIT_EVENTS = 512,                  /* a transcript; then counters only */
     LIMIT_HELLOS = 16,                   /* a side; two are usual, renegotiation adds one each */
-    LIMIT_CERTIFICATE_BYTES = 256 << 20, /* distinct certificates of a run: a hundred thousand of them */
+    LIMIT_CERTIFICATE_BYTES = 256 << 20, /* distinct certificates of a run, all that is held: twenty thousand usual */
     LIMIT_CERTIFICATES = 64,             /* a chain; OpenSSL stops at 100, real chains at 6 */
-    LIMIT_ANOMALIES = 32,                /* a conversation; more say nothing new */
-    LIMIT_BEFORE = 8,                    /* dialogues before TLS; a header, two proxies and STARTTLS make four */
-    LIMIT_BEFORE_EVENTS = 48,            /* of them; whoever asks for TLS more often says nothing new */
-    LIMIT_BEFORE_UNIT = 2048,            /* a line or packet of them; IMAP's lists of capabilities come near 1000 */
-    LIMIT_BEFORE_TEXT = 200,             /* kept of an answer: what fits a line of the report */
-    LIMIT_BEFORE_HOST = 255,             /* kept of a target: the longest name there can be, RFC 1035 2.3.4 */
-    LIMIT_FIRST_BYTES = 512,             /* of each side of a stream that is not TLS, to name what it is */
+    LIMIT_CERTIFICATE_TEXT = 2048,   /* bytes of one of its texts; RFC 5280 A.1 bounds a name's parts to 64 or so */
+    LIMIT_CERTIFICATE_NAMES = 1024,  /* of a subjectAltName; public authorities put 100 there, some 250 */
+    LIMIT_CERTIFICATE_PURPOSES = 32, /* of ExtendedKeyUsage, by name; Windows has some 30 in all */
+    LIMIT_RELATIVE_CRL_POINTS = 4,   /* libcrypto copies the issuer's name for each: memory as the square */
+    LIMIT_ANOMALIES = 32,            /* a conversation; more say nothing new */
+    LIMIT_BEFORE = 8,                /* dialogues before TLS; a header, two proxies and STARTTLS make four */
+    LIMIT_BEFORE_EVENTS = 48,        /* of them; whoever asks for TLS more often says nothing new */
+    LIMIT_BEFORE_UNIT = 2048,        /* a line or packet of them; IMAP's lists of capabilities come near 1000 */
+    LIMIT_BEFORE_TEXT = 200,         /* kept of an answer: what fits a line of the report */
+    LIMIT_BEFORE_HOST = 255,         /* kept of a target: the longest name there can be, RFC 1035 2.3.4 */
+    LIMIT_FIRST_BYTES = 512,         /* of each side of a stream that is not TLS, to name what it is */
 
     /* analysis */
     LIMIT_SERVERS = 1 << 16,         /* server profiles kept, 20 MB */

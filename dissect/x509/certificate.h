@@ -1,8 +1,10 @@
 /*
  * certificate.h - what one X.509 certificate says (RFC 5280), read once a run by libcrypto.
  *
- * Facts only, nothing judged. Text is UTF-8 taken from the certificate and not to be trusted: control characters are
- * written as \xNN, what is too long is cut (LIMIT_CERTIFICATE_TEXT). Times are nanoseconds since 1970 like a moment's.
+ * Facts only, nothing judged. Text is UTF-8 taken from the certificate and not to be trusted: what does not print is
+ * written as \xNN (in a name as RFC 4514 has it, \NN), what is too long is cut and ends in "..."
+ * (LIMIT_CERTIFICATE_TEXT). Times are nanoseconds since 1970 like a moment's; those too far away for that are the
+ * furthest there is (9999-12-31 reads as 2262).
  */
 #ifndef DISSECT_X509_CERTIFICATE_H
 #define DISSECT_X509_CERTIFICATE_H
@@ -38,12 +40,12 @@ struct certificate_facts {
     const char *serial;           /* lower-case hex, as certutil shows it */
     int64_t not_before, not_after;
     const struct alternative_name *names;
-    uint32_t name_count;       /* kept: up to LIMIT_CERTIFICATE_NAMES */
-    uint32_t name_total;       /* in the certificate */
-    bool has_names;            /* there is a subjectAltName, empty or not */
-    const char *key_algorithm; /* "RSA", "EC", "Ed25519", "DSA"..., static; NULL: not known */
-    const char *curve;         /* of an EC key: "P-256"; NULL otherwise */
-    uint32_t key_bits;
+    uint32_t name_count;             /* kept: up to LIMIT_CERTIFICATE_NAMES */
+    uint32_t name_total;             /* in the certificate */
+    bool has_names;                  /* there is a subjectAltName, empty or not */
+    const char *key_algorithm;       /* "RSA", "EC", "Ed25519", "DSA"..., static; NULL: not known */
+    const char *curve;               /* of an EC key: "P-256"; NULL otherwise */
+    uint32_t key_bits;               /* 0: the key does not parse, or libcrypto does not know its kind */
     const char *signature_algorithm; /* "sha256WithRSAEncryption" */
     const char *digest;              /* of the signature: "SHA256"; NULL where there is none of its own (Ed25519) */
     uint8_t version;                 /* 1 to 3 */
@@ -58,8 +60,9 @@ struct certificate_facts {
     bool must_staple;                 /* RFC 7633: status_request */
     bool unknown_critical;            /* a critical extension that libcrypto does not know */
     const char *bad_extension; /* static: the first of those read here that does not parse, or is there twice */
-    const char *issuer_url, *ocsp_url, *crl_url; /* the first of each; NULL for none */
+    const char *issuer_url, *ocsp_url, *crl_url; /* the first of each, HTTP before others; NULL for none */
     struct parsed_certificate *parsed;           /* NULL with a fault */
+    size_t parsed_bytes;                         /* what that takes in memory: an estimate from above */
 };
 
 /* Reads the certificate into the arena: never NULL but when memory is out. What libcrypto holds of it is given back

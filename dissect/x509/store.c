@@ -96,15 +96,12 @@ const struct certificate *certificate_store_add(struct certificate_store *store,
     i = slot_for(store, der, hash);
     if (store->slots[i])
         return store->slots[i];
-    if (store->bytes + der.len > LIMIT_CERTIFICATE_BYTES) {
-        store->full = true;
-        return NULL;
-    }
-    if (!(certificate = copy_of(store, der)))
+    if (store->full || !(certificate = copy_of(store, der)))
         return NULL;
     store->slots[i] = certificate;
     store->hashes[i] = hash;
     store->used++;
-    store->bytes += der.len;
+    store->bytes += sizeof *certificate + der.len + certificate->facts->parsed_bytes;
+    store->full = store->bytes + store->facts.size > LIMIT_CERTIFICATE_BYTES;
     return certificate;
 }

@@ -16,9 +16,9 @@ struct certificate_store {
     uint32_t slot_count, used; /* slot_count is a power of two, or 0 before the first */
     struct arena_pool pool;
     struct arena facts; /* what the certificates say */
-    size_t bytes;
+    size_t bytes;       /* held, what libcrypto takes included; without the arena */
     uint64_t seed;
-    bool full; /* LIMIT_CERTIFICATE_BYTES was reached: newer certificates were not kept */
+    bool full; /* LIMIT_CERTIFICATE_BYTES is reached: newer certificates are not kept */
 };
 
 /* The store stays where it is from now on. */
