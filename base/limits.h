@@ -56,6 +56,9 @@ enum {
     /* analysis */
     LIMIT_SERVERS = 1 << 16,         /* server profiles kept, 20 MB */
     LIMIT_WAITING_BYTES = 256 << 20, /* failed conversations that wait for the end of the input */
+
+    /* report */
+    LIMIT_JSON_CERTIFICATES = 1024, /* kept as JSON for the next line that shows them, 4 MB of usual ones */
 };
 
 /* Capture time after which a closed connection hardly gets a packet that still matters: files can wait for a SYN

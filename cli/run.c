@@ -68,7 +68,11 @@ struct run *run_new(const struct run_options *options, struct error *error)
                                    .all = options->all,
                                    .colour = options->colour,
                                    .width = options->width };
-    run->broken = !report_begin(&run->report);
+    if (!report_begin(&run->report)) {
+        error_memory(error);
+        run_free(run);
+        return NULL;
+    }
     return run;
 }
 
@@ -145,8 +149,7 @@ void run_free(struct run *run)
         return;
     dissector_free(run->dissector);
     engine_free(run->engine);
-    summary_release(&run->report.summary);
-    summary_release(&run->report.current);
+    report_release(&run->report);
     certificate_store_release(&run->certificates);
     arena_pool_release(&run->pool);
     classifier_free(run->own_classifier);

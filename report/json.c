@@ -23,8 +23,14 @@ static bool put_line(const struct report *r, json_t *object)
 
 static bool begin(struct report *r)
 {
-    (void)r;
-    return true;
+    r->state = json_certificates_new();
+    return r->state != NULL;
+}
+
+static void release(struct report *r)
+{
+    json_certificates_free(r->state);
+    r->state = NULL;
 }
 
 static bool connection(struct report *r, const struct judgement *judgement, const struct summary_row *row)
@@ -57,4 +63,5 @@ const struct renderer json_renderer = {
     .connection = connection,
     .capture = capture,
     .end = end,
+    .release = release,
 };

@@ -127,7 +127,7 @@ static json_t *findings_of(const struct judgement *j)
 
 /* ---- events ---- */
 
-static json_t *message_of(const struct conversation *c, const struct event *event)
+static json_t *message_of(const struct report *report, const struct conversation *c, const struct event *event)
 {
     char text[TLS_NAME_TEXT];
     bool encrypted = event->kind == EVENT_ENCRYPTED_HANDSHAKE;
@@ -146,17 +146,17 @@ static json_t *message_of(const struct conversation *c, const struct event *even
     while (list && (list->at.frame != event->at.frame || list->from != event->from))
         list = list->next;
     if (!encrypted && event->code == CERTIFICATE && list)
-        json_object_set_new(object, "certificates", json_of_certificates(list));
+        json_object_set_new(object, "certificates", json_of_certificates(report, list, JSON_REFERENCE));
     return object;
 }
 
-static json_t *messages_of(const struct conversation *c)
+static json_t *messages_of(const struct report *report, const struct conversation *c)
 {
     json_t *array = json_array();
 
     for (uint32_t i = 0; i < c->event_count; i++)
         if (c->events[i].kind == EVENT_HANDSHAKE || c->events[i].kind == EVENT_ENCRYPTED_HANDSHAKE)
-            json_array_append_new(array, message_of(c, &c->events[i]));
+            json_array_append_new(array, message_of(report, c, &c->events[i]));
     return array;
 }
 
@@ -252,8 +252,8 @@ json_t *json_of_judgement(const struct report *report, const struct judgement *j
         "server", json_of_endpoint(&c->server), "network", "community_id", community, "start",
         json_of_time(c->first.time), "duration_ms", milliseconds(c->last.time - c->first.time), "application",
         c->application, "outcome", outcome_name(j->outcome), "stage", stage_name(j->course->stage), "cause",
-        cause_of(j), "findings", findings_of(j), "before_tls", json_of_before_tls(c), "tls", json_of_tls(j),
-        "messages", messages_of(c), "alerts", alerts_of(c), "timing", timing_of(j));
+        cause_of(j), "findings", findings_of(j), "before_tls", json_of_before_tls(c), "tls", json_of_tls(report, j),
+        "messages", messages_of(report, c), "alerts", alerts_of(c), "timing", timing_of(j));
 
     if (c->anomaly_count && object)
         json_object_set_new(object, "anomalies", anomalies_of(c));

@@ -25,8 +25,16 @@ json_t *json_of_endpoint(const struct endpoint *endpoint);
 json_t *json_of_wire(struct bytes bytes);
 json_t *json_of_time(int64_t time);
 /* What both hellos and the messages behind them say. */
-json_t *json_of_tls(const struct judgement *judgement);
-json_t *json_of_certificates(const struct certificate_list *list); /* NULL: an empty array */
+json_t *json_of_tls(const struct report *report, const struct judgement *judgement);
+
+/* The certificates that a run's lines share; a report's state. NULL when memory is out; NULL can be freed. */
+struct json_certificates *json_certificates_new(void);
+void json_certificates_free(struct json_certificates *certificates);
+
+/* No list: an empty array. */
+enum json_detail { JSON_REFERENCE /* the digests */, JSON_WHOLE };
+json_t *json_of_certificates(const struct report *report, const struct certificate_list *list,
+                             enum json_detail detail);
 
 json_t *json_of_version(uint16_t version);
 json_t *json_of_suite(uint16_t suite);

@@ -7,7 +7,6 @@
 #include "dissect/tls/fingerprint.h"
 #include "dissect/tls/ja4.h"
 #include "dissect/tls/names.h"
-#include "dissect/x509/digest.h"
 
 static json_t *numbers_of(struct bytes list, json_t *(*name)(uint16_t))
 {
@@ -60,7 +59,12 @@ static json_t *extensions_of(struct bytes all)
     return array;
 }
 
-static json_t *client_of(const struct conversation *c)
+static json_t *certificates_of(const struct report *report, const struct conversation *c, enum side from)
+{
+    return json_of_certificates(report, conversation_certificates(c, from), JSON_WHOLE);
+}
+
+static json_t *hello_of(const struct conversation *c)
 {
     const struct client_hello *hello = c->client_hello;
     char ja3[JA3_TEXT], ja4[JA4_TEXT], transport = c->quic ? 'q' : c->transport == TRANSPORT_UDP ? 'd' : 't';
@@ -80,24 +84,6 @@ static json_t *client_of(const struct conversation *c)
         "extensions", extensions_of(hello->extensions.all), "pre_shared_key", hello->extensions.has_pre_shared_key,
         "early_data", hello->extensions.has_early_data, "encrypted_client_hello",
         hello->extensions.has_encrypted_client_hello);
-}
-
-static json_t *certificate_of(const struct certificate *certificate)
-{
-    char sha1[2 * SHA1_BYTES + 1], sha256[2 * SHA256_BYTES + 1];
-
-    digest_hex(bytes_of(certificate->sha1, SHA1_BYTES), sha1);
-    digest_hex(bytes_of(certificate->sha256, SHA256_BYTES), sha256);
-    return json_pack("{s:s, s:s}", "sha1", sha1, "sha256", sha256);
-}
-
-json_t *json_of_certificates(const struct certificate_list *list)
-{
-    json_t *array = json_array();
-
-    for (uint32_t i = 0; list && i < list->count; i++)
-        json_array_append_new(array, certificate_of(list->items[i]));
-    return array;
 }
 
 /* The group of the key exchange: TLS 1.3 says it in the hello, TLS 1.2 in ServerKeyExchange. */
@@ -165,7 +151,15 @@ static json_t *certificate_request_of(const struct certificate_request *request)
                      numbers_of(request->signature_algorithms, scheme_name), "authorities", count);
 }
 
-static json_t *server_of(const struct conversation *c)
+static json_t *client_of(const struct report *report, const struct conversation *c)
+{
+    json_t *object = hello_of(c);
+
+    json_object_set_new(object, "certificates", certificates_of(report, c, CLIENT));
+    return object;
+}
+
+static json_t *server_of(const struct report *report, const struct conversation *c)
 {
     const struct server_hello *hello = conversation_server_hello(c);
     char ja3s[JA3_TEXT];
@@ -174,17 +168,17 @@ static json_t *server_of(const struct conversation *c)
                      "extensions", extensions_of(hello ? hello->extensions.all : bytes_of(NULL, 0)), "retry_group",
                      retry_group_of(c), "key_exchange", key_exchange_of(c->server_key_exchange),
                      "certificate_request", certificate_request_of(c->certificate_request), "certificates",
-                     json_of_certificates(conversation_certificates(c, SERVER)));
+                     certificates_of(report, c, SERVER));
 }
 
-json_t *json_of_tls(const struct judgement *j)
+json_t *json_of_tls(const struct report *report, const struct judgement *j)
 {
     const struct conversation *c = j->conversation;
     json_t *tls = json_pack("{s:b, s:b}", "established", j->course->outcome == OUTCOME_COMPLETED, "resumed",
                             j->course->resumed);
 
     set_server_choice(tls, c);
-    json_object_set_new(tls, "client", client_of(c));
-    json_object_set_new(tls, "server", server_of(c));
+    json_object_set_new(tls, "client", client_of(report, c));
+    json_object_set_new(tls, "server", server_of(report, c));
     return tls;
 }

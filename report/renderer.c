@@ -41,9 +41,13 @@ bool report_capture(struct report *report, const struct capture_report *capture)
 
 bool report_end(struct report *report)
 {
-    bool done = report->renderer->end(report);
+    return report->renderer->end(report);
+}
 
+void report_release(struct report *report)
+{
+    if (report->renderer && report->renderer->release)
+        report->renderer->release(report);
     summary_release(&report->summary);
     summary_release(&report->current);
-    return done;
 }

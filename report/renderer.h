@@ -26,6 +26,7 @@ struct report {
     unsigned width;         /* of the terminal, columns */
     struct summary summary; /* of the run */
     struct summary current; /* of the input being read */
+    void *state;            /* the renderer's own; NULL before `begin` */
 };
 
 /* One input, when it was read to its end. */
@@ -47,6 +48,8 @@ struct renderer {
     bool (*connection)(struct report *report, const struct judgement *judgement, const struct summary_row *row);
     bool (*capture)(struct report *report, const struct capture_report *capture);
     bool (*end)(struct report *report);
+    /* Frees its state, whether the run came to its end or not. NULL: it has none */
+    void (*release)(struct report *report);
 };
 
 /* Every format there is. A file whose format no line declares does not compile with clang. */
@@ -64,7 +67,10 @@ bool report_begin(struct report *report);
 bool report_connection(struct report *report, const struct judgement *judgement);
 bool report_capture(struct report *report, const struct capture_report *capture);
 
-/* Ends the run's output and frees what the report holds. */
+/* Ends the run's output. */
 bool report_end(struct report *report);
+
+/* Frees what the report holds. */
+void report_release(struct report *report);
 
 #endif
