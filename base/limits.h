@@ -52,6 +52,9 @@ enum {
     LIMIT_BEFORE_TEXT = 200,         /* kept of an answer: what fits a line of the report */
     LIMIT_BEFORE_HOST = 255,         /* kept of a target: the longest name there can be, RFC 1035 2.3.4 */
     LIMIT_FIRST_BYTES = 512,         /* of each side of a stream that is not TLS, to name what it is */
+    LIMIT_AUTHORITIES = 4096,        /* in a trust store; systems have some 150 */
+    LIMIT_CHAINS = 1 << 14,          /* distinct chains remembered, 8 MB; then they are judged anew */
+    LIMIT_CHAIN_CHECKS = 64,         /* signatures verified for one chain: ten are many, 64 of one name a trap */
 
     /* analysis */
     LIMIT_SERVERS = 1 << 16,         /* server profiles kept, 20 MB */
