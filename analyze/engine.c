@@ -68,6 +68,10 @@ static void set_scene(const struct engine *engine, const struct conversation *c,
     if (scene->hello)
         scene->offer = versions_offered(scene->hello);
     scene->expects_tls = expects_tls(engine, &c->server);
+    scene->objection = objection_of(c, course, scene->server);
+    if (engine->options.chains)
+        presented_judge(c, SERVER, engine->options.chains, engine->options.at, &scene->presented);
+    defects_find(&scene->presented, &scene->objection, &scene->defects);
 }
 
 /* How good an explanation is: a specific one that is at least likely, then the general facts, then guesses. */
@@ -130,6 +134,10 @@ static void judge(struct engine *engine, const struct conversation *c, const str
 
     findings.count = 0;
     set_scene(engine, c, course, &scene);
+    if (scene.presented.list) {
+        judgement.presented = &scene.presented;
+        judgement.defects = &scene.defects;
+    }
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         rules[i]->check(&scene, &findings);
     add_common_values(&findings, &scene);
@@ -180,7 +188,7 @@ static bool was_denied(const struct conversation *c)
 static bool may_have_failed(const struct engine *engine, const struct conversation *c, const struct course *course)
 {
     if (course->outcome != OUTCOME_NOT_TLS)
-        return course->outcome == OUTCOME_FAILED;
+        return course->outcome == OUTCOME_FAILED || abandoned_by(c, course);
     if (was_denied(c))
         return true;
     if (c->tls[SERVER].plaintext || is_unanswered(c))

@@ -21,11 +21,15 @@ struct judgement {
     const struct finding *const *alternatives; /* other explanations, best first */
     const struct finding *const *others;       /* findings that are no explanation */
     uint32_t alternative_count, other_count;
+    const struct presented *presented; /* the server's certificates, judged; NULL where nothing was */
+    const struct defects *defects;
 };
 
 struct engine_options {
-    bool wait; /* failed conversations wait for the rest of their input */
-    bool all;  /* the rules look at connections that completed, too */
+    bool wait;             /* failed conversations wait for the rest of their input */
+    bool all;              /* the rules look at connections that completed, too */
+    struct chains *chains; /* judges certificates; NULL: nothing is said of what is in them */
+    int64_t at;            /* dates are judged by this time instead of the capture's; 0 for none */
     void *context;
     /* Asks for the name of what a stream without TLS speaks, before the rules look at it. May be NULL. */
     void (*classify)(void *context, struct conversation *conversation);

@@ -49,6 +49,12 @@ void finding_endpoint(struct finding *finding, const char *name, enum value_kind
     add_value(finding, name, kind)->endpoint = endpoint;
 }
 
+void finding_facts(struct finding *finding, const char *name, enum value_kind kind,
+                   const struct certificate_facts *facts)
+{
+    add_value(finding, name, kind)->facts = facts;
+}
+
 static struct evidence *add_evidence(struct finding *finding)
 {
     return finding->evidence_count < FINDING_EVIDENCE ? &finding->evidence[finding->evidence_count++] : NULL;

@@ -9,6 +9,7 @@
 
 #include "analyze/catalogue.h"
 #include "dissect/conversation.h"
+#include "dissect/x509/certificate.h"
 
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 
@@ -32,6 +33,10 @@ enum value_kind {
     VALUE_ADDRESS,
     VALUE_ENDPOINT,
     VALUE_BYTES,   /* text from the wire, not trusted */
+    VALUE_DATE,    /* nanoseconds since 1970 */
+    VALUE_NAMES,   /* of a certificate: the hosts it is for */
+    VALUE_KEY,     /* its key: "RSA, 1024 bits" */
+    VALUE_USES,    /* what it may be used for */
     VALUE_SECONDS, /* nanoseconds, printed as seconds */
 };
 
@@ -44,6 +49,7 @@ struct value {
         uint64_t number;
         const struct endpoint *endpoint;
         struct bytes bytes;
+        const struct certificate_facts *facts;
     };
 };
 
@@ -85,6 +91,8 @@ void finding_number(struct finding *finding, const char *name, enum value_kind k
 void finding_bytes(struct finding *finding, const char *name, enum value_kind kind, struct bytes bytes);
 void finding_endpoint(struct finding *finding, const char *name, enum value_kind kind,
                       const struct endpoint *endpoint);
+void finding_facts(struct finding *finding, const char *name, enum value_kind kind,
+                   const struct certificate_facts *facts);
 
 /* Adds an event as evidence; NULL adds nothing, the same event counts once. */
 void finding_proof(struct finding *finding, const struct event *event);

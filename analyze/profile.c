@@ -1,5 +1,6 @@
 #include "analyze/profile.h"
 
+#include "analyze/objection.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/slab.h"
@@ -131,7 +132,7 @@ static void add_client(struct server_profile *profile, const struct endpoint *cl
         profile->clients[profile->client_count++] = client->address;
 }
 
-static void fold_completed(struct server_profile *profile, const struct conversation *c)
+static void fold_completed(struct server_profile *profile, const struct conversation *c, const struct course *course)
 {
     const struct server_hello *hello = conversation_server_hello(c);
     int index = hello ? version_index(hello->version) : -1;
@@ -142,7 +143,8 @@ static void fold_completed(struct server_profile *profile, const struct conversa
         profile->completed_first[index] = (struct example){ c->stream_index, hello->at };
     add_suite(profile, hello->cipher_suite);
     add_group(profile, group_of(c, hello));
-    add_client(profile, &c->client);
+    if (!abandoned_by(c, course)) /* who leaves without a word may not have liked what it saw */
+        add_client(profile, &c->client);
 }
 
 /* A server takes the highest version that both sides know; one that takes a lower one knows no higher. */
@@ -197,7 +199,7 @@ void profile_fold(struct profile_table *table, const struct conversation *c, con
     fold_ceiling(profile, c);
     fold_before(profile, c, course);
     if (course->outcome == OUTCOME_COMPLETED)
-        fold_completed(profile, c);
+        fold_completed(profile, c, course);
     if (c->client_hello && !c->client_hello->extensions.server_name.len && course->ending == ENDING_ALERT &&
         course->by == SERVER && course->end->code == UNRECOGNIZED_NAME)
         profile->nameless_refused++;

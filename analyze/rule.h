@@ -8,7 +8,10 @@
 #ifndef ANALYZE_RULE_H
 #define ANALYZE_RULE_H
 
+#include "analyze/defects.h"
 #include "analyze/finding.h"
+#include "analyze/objection.h"
+#include "analyze/presented.h"
 #include "analyze/profile.h"
 
 /* One connection, and what is known around it. */
@@ -18,6 +21,9 @@ struct scene {
     const struct client_hello *hello;    /* the client's last; NULL when none was captured */
     struct version_offer offer;          /* of that hello */
     const struct server_profile *server; /* what the server did for others; never NULL */
+    struct presented presented;          /* the server's certificates, judged */
+    struct objection objection;          /* did the client mind them */
+    struct defects defects;              /* what is wrong with them */
     bool expects_tls; /* the server spoke TLS elsewhere in the run, or its port is registered for TLS */
 };
 

@@ -20,7 +20,7 @@ bool scene_ended_silently(const struct scene *scene, enum side by)
 
 bool scene_client_saw_nothing(const struct scene *scene)
 {
-    return scene_ended_silently(scene, CLIENT) && scene->course->end->length == 0;
+    return scene->course->outcome == OUTCOME_FAILED && client_saw_nothing(scene->course);
 }
 
 bool scene_hello_dropped(const struct scene *scene)

@@ -45,6 +45,14 @@ bool output_option(struct output *output, int option, const char *value, bool *t
         return true;
     case OPTION_COLOR:
         return set_color(output, value, error);
+    case OPTION_CA_FILE:
+        output->run.trust.file = value;
+        return true;
+    case OPTION_CA_PATH:
+        output->run.trust.folder = value;
+        return true;
+    case OPTION_AT:
+        return trust_time(value, &output->run.at, error);
     case 'o':
         output->path = strcmp(value, "-") == 0 ? NULL : value;
         return true;

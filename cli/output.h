@@ -4,12 +4,17 @@
 
 #include "cli/command.h"
 #include "cli/tlsdiag.h"
+#include "cli/trust_options.h"
 
 #define OUTPUT_HELP                                                                                                  \
     "  --json              NDJSON for programs instead of text\n"                                                    \
     "  --format NAME       output format: text or json\n"                                                            \
     "  --all               healthy connections, too\n"                                                               \
     "  --color WHEN        auto, always or never (NO_COLOR is respected)\n"                                          \
+    "  --ca-file FILE      trust the authorities in it instead of the system's\n"                                    \
+    "  --ca-path DIR       likewise those in the files of a folder\n"                                                \
+    "  --at TIME           judge the dates of certificates by this time, not by the\n"                               \
+    "                      capture's: 2026-03-01 or 2026-03-01T10:00:00Z\n"                                          \
     "  -o, --output FILE   write the report there instead of standard output\n"
 
 struct output {
@@ -18,12 +23,23 @@ struct output {
     const char *color;
 };
 
-enum { OPTION_JSON = 256, OPTION_FORMAT, OPTION_ALL, OPTION_COLOR, OPTION_HELP, OPTION_OWN /* first of a command */ };
+enum {
+    OPTION_JSON = 256,
+    OPTION_FORMAT,
+    OPTION_ALL,
+    OPTION_COLOR,
+    OPTION_HELP,
+    OPTION_CA_FILE,
+    OPTION_CA_PATH,
+    OPTION_AT,
+    OPTION_OWN /* first of a command */
+};
 
 #define OUTPUT_OPTIONS                                                                                               \
     { "json", no_argument, NULL, OPTION_JSON }, { "format", required_argument, NULL, OPTION_FORMAT },                \
         { "all", no_argument, NULL, OPTION_ALL }, { "color", required_argument, NULL, OPTION_COLOR },                \
-        { "output", required_argument, NULL, 'o' },                                                                  \
+        { "output", required_argument, NULL, 'o' }, { "ca-file", required_argument, NULL, OPTION_CA_FILE },          \
+        { "ca-path", required_argument, NULL, OPTION_CA_PATH }, { "at", required_argument, NULL, OPTION_AT },        \
     {                                                                                                                \
         "help", no_argument, NULL, OPTION_HELP                                                                       \
     }

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "dissect/classify.h"
+#include "dissect/x509/chain.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
@@ -12,6 +13,8 @@ struct run {
     struct classifier *classifier, *own_classifier; /* the latter is NULL when the caller lent one */
     struct arena_pool pool;
     struct certificate_store certificates;
+    struct trust *trust;
+    struct chains *chains;
     struct dissector *dissector; /* of the input being read; NULL between inputs */
     char **names;
     uint32_t name_count;
@@ -42,16 +45,35 @@ static void take(void *context, struct conversation *conversation)
     engine_take(run->engine, conversation, run->name_count);
 }
 
+/* Live, files must be read before they are out of reach; otherwise the system's store is read when it is needed. */
+static bool open_trust(struct run *run, const struct run_options *options, uint64_t seed, struct error *error)
+{
+    if (!(run->trust = trust_new(&options->trust, error)))
+        return false;
+    if (options->live)
+        trust_load(run->trust);
+    run->chains = chains_new(run->trust, seed);
+    return run->chains || error_memory(error);
+}
+
 struct run *run_new(const struct run_options *options, struct error *error)
 {
     struct run *run = calloc(1, sizeof *run);
     struct engine_options engine_options = { .wait = !options->live,
                                              .all = options->all || options->renderer->wants_all,
+                                             .at = options->at,
                                              .context = run,
                                              .classify = ask_classifier,
                                              .judged = judged };
     uint64_t seed = 0;
 
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
+        seed = (uint64_t)(uintptr_t)run;
+    if (run && !open_trust(run, options, seed, error)) {
+        run_free(run);
+        return NULL;
+    }
+    engine_options.chains = run ? run->chains : NULL;
     if (run && !(run->classifier = options->classifier))
         run->classifier = run->own_classifier = classifier_new();
     if (!run || !run->classifier || !(run->engine = engine_new(&engine_options, error))) {
@@ -59,8 +81,6 @@ struct run *run_new(const struct run_options *options, struct error *error)
         run_free(run);
         return NULL;
     }
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
-        seed = (uint64_t)(uintptr_t)run;
     certificate_store_init(&run->certificates, seed);
     run->linger = options->live ? LIMIT_LINGER_LIVE_NS : LIMIT_LINGER_NS;
     run->report = (struct report){ .renderer = options->renderer,
@@ -150,6 +170,8 @@ void run_free(struct run *run)
     dissector_free(run->dissector);
     engine_free(run->engine);
     report_release(&run->report);
+    chains_free(run->chains);
+    trust_free(run->trust);
     certificate_store_release(&run->certificates);
     arena_pool_release(&run->pool);
     classifier_free(run->own_classifier);

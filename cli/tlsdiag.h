@@ -8,6 +8,7 @@
 #define CLI_TLSDIAG_H
 
 #include "capture/source.h"
+#include "dissect/x509/trust.h"
 #include "report/renderer.h"
 
 struct run;
@@ -18,8 +19,10 @@ struct run_options {
     FILE *out;
     bool all; /* print healthy connections, too */
     bool colour;
-    bool live;      /* judge each connection when it is over, not at the end of the run */
-    unsigned width; /* of the terminal, columns */
+    bool live;                  /* judge each connection when it is over, not at the end of the run */
+    unsigned width;             /* of the terminal, columns */
+    struct trust_options trust; /* whose certificates are believed; all NULL: the system's store */
+    int64_t at;                 /* judge their dates by this time, nanoseconds since 1970; 0: the capture's */
     /* Names what is not TLS; outlives the run. NULL: the run makes one of its own, which costs 10 MB when it is first
      * asked. */
     struct classifier *classifier;

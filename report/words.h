@@ -35,6 +35,17 @@ void words_add_event_told(struct words *words, const struct conversation *conver
 /* An EVENT_BEFORE of this conversation, for people. */
 void words_add_before(struct words *words, const struct conversation *conversation, const struct event *event);
 
+/* Of a certificate: the hosts it is for, its key ("RSA, 1024 bits"), what it may be used for. */
+void words_add_names(struct words *words, const struct certificate_facts *facts);
+void words_add_key(struct words *words, const struct certificate_facts *facts);
+void words_add_uses(struct words *words, const struct certificate_facts *facts);
+
+/* The day alone: "2026-03-01". */
+void words_add_day(struct words *words, int64_t time);
+
+/* A time to the second, the way dates of certificates are told: "2026-03-01 10:00:00 UTC". */
+void words_add_date(struct words *words, int64_t time);
+
 /* "TLS 1.0" from a version code. */
 void words_add_version(struct words *words, uint16_t version);
 

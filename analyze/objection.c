@@ -1,0 +1,105 @@
+#include "analyze/objection.h"
+
+/* A stack judges a certificate as soon as it has it; with a look at the network for revocation, a bit later. */
+#define JUDGEMENT_NS 1000000000
+
+/* RFC 8446 6.2: alerts by which a client speaks of the server's certificate. */
+static const uint8_t certificate_alerts[] = { 42, 43, 44, 45, 46, 48, 113 };
+
+static bool speaks_of_certificate(uint8_t description)
+{
+    return memchr(certificate_alerts, description, sizeof certificate_alerts) != NULL;
+}
+
+bool client_saw_nothing(const struct course *course)
+{
+    return course->by == CLIENT && (course->ending == ENDING_FIN || course->ending == ENDING_RST) &&
+           course->end->length == 0;
+}
+
+/* The client has the server's first flight and owes an answer. */
+static bool client_is_to_judge(const struct course *course)
+{
+    if (course->version == TLS_1_3)
+        return course->stage == STAGE_SERVER_FLIGHT;
+    return course->certificate && course->stage < STAGE_CLIENT_FLIGHT;
+}
+
+/* Up to TLS 1.2 some answer while they still judge, and leave before the server's Finished comes. */
+static bool leaves_behind_its_answer(const struct course *course)
+{
+    return course->version && course->version < TLS_1_3 && course->certificate &&
+           course->stage == STAGE_CLIENT_FLIGHT && !course->client_content && course->waited < JUDGEMENT_NS;
+}
+
+/* It acknowledged what the server sent; else it cannot have disliked it. */
+static bool has_the_flight(const struct conversation *c)
+{
+    const struct tcp_side *server = &c->tcp[SERVER];
+
+    return !server->acknowledged || server->acknowledged >= server->bytes + server->missing;
+}
+
+static bool said_something_else(const struct conversation *c)
+{
+    for (uint32_t i = 0; i < c->event_count; i++)
+        if (c->events[i].from == CLIENT && c->events[i].kind == EVENT_OTHER_RECORD)
+            return true;
+    return false;
+}
+
+/* Leaving is an answer to the flight only where it comes at once, and nothing else was said in between. A client
+ * that this server served elsewhere in the capture takes its certificate; one that is asked for its own may be asking
+ * its user. */
+static enum objection_kind meaning_of_leaving(const struct conversation *c, const struct course *course,
+                                              const struct server_profile *server)
+{
+    bool at_once =
+        course->waited < JUDGEMENT_NS && course->last && course->last->from == SERVER && !said_something_else(c);
+    bool served = profile_served(server, &c->client);
+
+    return at_once && !served && !c->certificate_request ? OBJECTION_LEFT : OBJECTION_POSSIBLE;
+}
+
+static enum objection_kind objection_to_flight(const struct conversation *c, const struct course *course,
+                                               const struct server_profile *server)
+{
+    if (course->ending == ENDING_ALERT)
+        return speaks_of_certificate(course->end->code) && !c->tls[CLIENT].finished ? OBJECTION_ALERT
+                                                                                    : OBJECTION_NONE;
+    if (client_saw_nothing(course))
+        return OBJECTION_NONE;
+    if (leaves_behind_its_answer(course))
+        return OBJECTION_ABANDONED;
+    if (!client_is_to_judge(course) || !has_the_flight(c))
+        return OBJECTION_NONE;
+    return course->ending == ENDING_ENCRYPTED_ALERT ? OBJECTION_LEFT : meaning_of_leaving(c, course, server);
+}
+
+const struct event *abandoned_by(const struct conversation *c, const struct course *course)
+{
+    const struct event *end = NULL;
+
+    if (course->outcome != OUTCOME_COMPLETED || course->resumed || !course->certificate ||
+        course->version >= TLS_1_3 || c->tls[CLIENT].application_records || c->tls[SERVER].application_records)
+        return NULL;
+    for (uint32_t i = 0; i < c->event_count && !end; i++)
+        if (c->events[i].kind == EVENT_FIN || c->events[i].kind == EVENT_RST)
+            end = &c->events[i];
+    return end && end->from == CLIENT && end->at.time - course->completed.time < JUDGEMENT_NS ? end : NULL;
+}
+
+struct objection objection_of(const struct conversation *c, const struct course *course,
+                              const struct server_profile *server)
+{
+    struct objection objection = { .kind = OBJECTION_NONE };
+
+    if (course->outcome == OUTCOME_FAILED && course->by == CLIENT && course->server_hello && course->end) {
+        objection.kind = objection_to_flight(c, course, server);
+        objection.event = objection.kind ? course->end : NULL;
+        objection.alert = objection.kind == OBJECTION_ALERT ? course->end->code : 0;
+    } else if ((objection.event = abandoned_by(c, course)) && !profile_served(server, &c->client)) {
+        objection.kind = OBJECTION_ABANDONED;
+    }
+    return objection;
+}

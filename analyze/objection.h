@@ -1,0 +1,38 @@
+/*
+ * objection.h - did the client mind the server's certificate?
+ *
+ * It did where its alert says so. It seems to have where it leaves, or says something encrypted, at the very point at
+ * which it judges the certificate: before its own answer, or (NSS, Node, curl and others) right after its Finished,
+ * without a byte of the application.
+ */
+#ifndef ANALYZE_OBJECTION_H
+#define ANALYZE_OBJECTION_H
+
+#include "analyze/course.h"
+#include "analyze/profile.h"
+
+enum objection_kind {
+    OBJECTION_NONE,      /* it went on, or what ended it has nothing to do with the certificate */
+    OBJECTION_POSSIBLE,  /* it left while the certificate was before it, though not at once or not for that alone */
+    OBJECTION_ABANDONED, /* it said Finished and left, without a word of the application */
+    OBJECTION_LEFT,      /* it left, or sent an encrypted alert, when it had the certificate */
+    OBJECTION_ALERT,     /* its alert speaks of a certificate */
+};
+
+struct objection {
+    enum objection_kind kind;
+    uint8_t alert;             /* AlertDescription; 0 when none was in the clear */
+    const struct event *event; /* the alert, FIN or RST; NULL for none */
+};
+
+struct objection objection_of(const struct conversation *conversation, const struct course *course,
+                              const struct server_profile *server);
+
+/* The client ended it by FIN or RST without having acknowledged a byte of the server's. */
+bool client_saw_nothing(const struct course *course);
+
+/* How the client left right after a handshake that completed, with no application data on either side; NULL when it
+ * did not, or where that cannot be seen. */
+const struct event *abandoned_by(const struct conversation *conversation, const struct course *course);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * presented.h - the certificates that one side showed, judged: their chain, their name, their time.
+ */
+#ifndef ANALYZE_PRESENTED_H
+#define ANALYZE_PRESENTED_H
+
+#include "dissect/conversation.h"
+#include "dissect/x509/chain.h"
+#include "dissect/x509/match.h"
+
+struct presented {
+    const struct certificate_list *list; /* NULL when none was captured; the rest is empty then */
+    struct chain chain;
+    int64_t time;      /* by which dates are judged: that of the message, or one that the user gave */
+    struct bytes name; /* what the client asked for: server_name, else the target of a proxy; empty when not known */
+    enum name_match match;
+};
+
+/* What `from` showed first. `at` replaces the time of the capture unless it is 0. */
+void presented_judge(const struct conversation *conversation, enum side from, struct chains *chains, int64_t at,
+                     struct presented *out);
+
+/* The leaf's facts; NULL when there is no leaf. */
+const struct certificate_facts *presented_leaf(const struct presented *presented);
+
+#endif

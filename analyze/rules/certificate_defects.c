@@ -1,0 +1,95 @@
+/*
+ * certificate_defects.c - what is wrong with the server's certificates: the cause where the client minded it, else a
+ * warning (analyze/defects.h weighs them).
+ */
+#include "analyze/rule.h"
+
+/* Which of its page's sentences says it. */
+static const char *shape_of(const struct scene *s, const struct defect *defect)
+{
+    const struct chain *chain = &s->presented.chain;
+
+    switch ((enum defect_kind)defect->kind) {
+    case DEFECT_EXPIRED:
+        return defect->index ? "intermediate" : "";
+    case DEFECT_NOT_YET_VALID:
+        return defect->index ? "intermediate" : "";
+    case DEFECT_OLD_AUTHORITY:
+        return "beside";
+    case DEFECT_DISORDERED:
+        return chain->disordered ? "" : "strangers";
+    case DEFECT_UNTRUSTED:
+        return s->objection.alert == 48 ? "alert" : chain->store_given ? "store" : "";
+    case DEFECT_INCOMPLETE:
+        return chain->store_known ? "" : "no-store";
+    default:
+        return "";
+    }
+}
+
+static enum party party_of(const struct defect *defect)
+{
+    return defect->kind == DEFECT_UNTRUSTED ? PARTY_CLIENT : PARTY_SERVER;
+}
+
+static const char *text_or(const char *text, const char *otherwise)
+{
+    return text && *text ? text : otherwise;
+}
+
+static void put_values(const struct scene *s, struct finding *f, const struct defect *defect)
+{
+    const struct presented *p = &s->presented;
+    const struct certificate_facts *facts = p->list->items[defect->index]->facts;
+    bool early = defect->kind == DEFECT_NOT_YET_VALID;
+
+    finding_text(f, "subject", text_or(facts->subject, "(no subject)"));
+    finding_text(f, "issuer", text_or(p->chain.authority, text_or(facts->issuer, "(no issuer)")));
+    switch ((enum defect_kind)defect->kind) {
+    case DEFECT_EXPIRED:
+    case DEFECT_NOT_YET_VALID:
+    case DEFECT_OLD_AUTHORITY:
+        finding_number(f, "date", VALUE_DATE, (uint64_t)(early ? facts->not_before : facts->not_after));
+        finding_number(f, "at", VALUE_DATE, (uint64_t)p->time);
+        break;
+    case DEFECT_NAME_MISMATCH:
+        finding_bytes(f, "asked", VALUE_BYTES, p->name);
+        finding_facts(f, "names", VALUE_NAMES, facts);
+        break;
+    case DEFECT_WRONG_USAGE:
+        finding_facts(f, "usage", VALUE_USES, facts);
+        break;
+    case DEFECT_WEAK_KEY:
+        finding_facts(f, "key", VALUE_KEY, facts);
+        break;
+    case DEFECT_WEAK_SIGNATURE:
+        finding_text(f, "algorithm", text_or(facts->signature_algorithm, "a broken hash"));
+        break;
+    case DEFECT_MALFORMED:
+    case DEFECT_ODD:
+        finding_text(f, "what", text_or(defect->what, "it does not parse"));
+        break;
+    default:
+        finding_number(f, "count_sent", VALUE_NUMBER, p->list->count);
+        break;
+    }
+}
+
+static void check(const struct scene *s, struct findings *out)
+{
+    for (uint32_t i = 0; i < s->defects.count; i++) {
+        const struct defect *defect = &s->defects.items[i];
+        struct finding *f =
+            finding_add(out, defect_code(defect), shape_of(s, defect), (enum severity)defect->severity,
+                        (enum confidence)defect->confidence, party_of(defect));
+
+        put_values(s, f, defect);
+        if (s->objection.alert)
+            finding_number(f, "alert", VALUE_ALERT, s->objection.alert);
+        finding_proof(f, s->course->certificate);
+        if (defect->severity == SEVERITY_ERROR)
+            finding_proof(f, s->objection.event);
+    }
+}
+
+const struct rule certificate_defects = { .name = "defects of certificates", .check = check };
