@@ -159,6 +159,28 @@ static json_t *client_of(const struct report *report, const struct conversation 
     return object;
 }
 
+/* "untrusted": it ends at an authority that the trust store lacks, which for one's own is as it should be. */
+static const char *status_of(const struct chain *chain)
+{
+    static const char *const names[] = {
+        [CHAIN_NOT_KNOWN] = "unknown", [CHAIN_ANCHORED] = "trusted",    [CHAIN_SELF_SIGNED] = "self-signed",
+        [CHAIN_AT_ROOT] = "untrusted", [CHAIN_AT_ISSUER] = "untrusted", [CHAIN_AT_LEAF] = "incomplete",
+    };
+
+    return names[chain->end];
+}
+
+static json_t *chain_of(const struct judgement *j)
+{
+    json_t *defects = json_array();
+
+    for (uint32_t i = 0; i < j->defects->count; i++)
+        if (j->defects->items[i].kind != DEFECT_UNTRUSTED)
+            json_array_append_new(defects, json_pack("{s:s, s:i}", "code", defect_code(&j->defects->items[i]),
+                                                     "certificate", (int)j->defects->items[i].index));
+    return json_pack("{s:s, s:o}", "status", status_of(&j->presented->chain), "defects", defects);
+}
+
 static json_t *server_of(const struct report *report, const struct conversation *c)
 {
     const struct server_hello *hello = conversation_server_hello(c);
@@ -180,5 +202,7 @@ json_t *json_of_tls(const struct report *report, const struct judgement *j)
     set_server_choice(tls, c);
     json_object_set_new(tls, "client", client_of(report, c));
     json_object_set_new(tls, "server", server_of(report, c));
+    if (j->presented)
+        json_object_set_new(json_object_get(tls, "server"), "chain", chain_of(j));
     return tls;
 }

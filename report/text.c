@@ -1,7 +1,7 @@
 /*
  * text.c - the report for people: what failed and why, what proves it, what to type.
  */
-#include "report/renderer.h"
+#include "report/text_parts.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -37,9 +37,7 @@ static void put_painted(const struct report *r, enum paint colour, const char *f
     va_end(args);
 }
 
-/* Prints `text` in lines of the terminal's width, each after `indent` blanks, the first one being where the
- * cursor stands already at that column. */
-static void put_wrapped(const struct report *r, const char *text, unsigned indent)
+void put_wrapped(const struct report *r, const char *text, unsigned indent)
 {
     unsigned column = indent;
 
@@ -290,6 +288,7 @@ static void put_failure(const struct report *r, const struct judgement *j)
     put_title(r, j);
     put_cause(r, j);
     put_ladder(r, j);
+    put_chain(r, j);
     put_evidence_elsewhere(r, j->cause);
     put_remedies(r, j->cause);
     put_alternatives(r, j);
