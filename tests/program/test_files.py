@@ -24,6 +24,7 @@ WIRESHARK = shutil.which("editcap") and shutil.which("tshark")
 # Which records count differs between versions; the numbers here are those of 4.0.
 TSHARK_4_0 = WIRESHARK and b" 4.0." in subprocess.run(["tshark", "--version"], capture_output=True).stdout[:40]
 # What editcap writes of an Ethernet capture, and words of what tlsdiag has to say about it.
+DAY = "--at", "2026-11-23"  # some of these formats do not keep the hour, on which its certificates turn
 FOREIGN = {"snoop": "snoop", "lanalyzer": "LANalyzer", "ngsniffer": "Sniffer", "ngwsniffer_1_1": "NetXray",
            "ngwsniffer_2_0": "NetXray", "5views": "5View", "nettl": "nettl", "visual": "Visual", "k12text": "K12"}
 ETHERNET_FRAME = bytes(12) + b"\x88\xb5" + bytes(46)
@@ -131,7 +132,7 @@ class WrittenByEditcap(Files):
             self.assertIn(word, said)
             command = shlex.split(said.split("convert it with: ")[1])
             subprocess.run(command, check=True, capture_output=True, timeout=60)
-            self.assertEqual(without_times(rows(command[-1])), without_times(rows(FAILED)), form)
+            self.assertEqual(without_times(rows(command[-1], *DAY)), without_times(rows(FAILED, *DAY)), form)
             os.unlink(command[-1])
 
 
