@@ -1,0 +1,131 @@
+#!/usr/bin/python3
+"""Hold what tlsdiag says of the servers' chains against openssl verify, for every capture in a folder.
+
+usage: compare.py TLSDIAG FOLDER...
+
+Each distinct list of certificates at each day is compared once: is it trusted, where does it end, is its leaf within
+its dates. The certificates come out of the captures by tshark. Prints the differences; status 1 when there are any.
+"""
+import datetime
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ENDS = {18: "self-signed", 19: "untrusted", 20: "missing", 21: "missing", 2: "missing"}
+DATES = {10: "certificate-expired", 9: "certificate-not-yet-valid"}
+
+
+def run(*arguments, **options):
+    return subprocess.run(arguments, capture_output=True, timeout=600, **options)
+
+
+def captures(folders):
+    for folder in folders:
+        for base, _, names in os.walk(folder):
+            for name in sorted(names):
+                if re.search(r"\.(pcap|pcapng|cap)(\.gz)?$", name) or name.endswith((".trace", ".dump")):
+                    yield os.path.join(base, name)
+
+
+def exported(path):
+    """DER by SHA-1 of all certificates in a capture."""
+    done = run("tshark", "-r", path, "-Y", "tls.handshake.certificate", "-T", "fields", "-e",
+               "tls.handshake.certificate")
+    ders = [bytes.fromhex(text.replace(":", "")) for text in re.split(r"[,\s]+", done.stdout.decode()) if text]
+    return {hashlib.sha1(der).hexdigest(): der for der in ders}
+
+
+def connections(tlsdiag, path):
+    done = run(tlsdiag, "read", "--json", path)
+    for line in done.stdout.decode().splitlines():
+        row = json.loads(line)
+        if row["type"] == "connection" and row["tls"]["server"].get("chain"):
+            yield row
+
+
+def time_of(row):
+    """The second in which the server's Certificate was complete."""
+    message = next((m for m in row["messages"] if m["type"] == "certificate" and m["from"] == "server"), None)
+    start = datetime.datetime.strptime(row["start"][:19] + "+0000", "%Y-%m-%dT%H:%M:%S%z").timestamp()
+    return int(start + float("0" + row["start"][19:-1]) + (message["at_ms"] / 1000 if message else 0))
+
+
+def pem(folder, name, ders):
+    path = os.path.join(folder, name)
+    with open(path, "w") as out:
+        for der in ders:
+            done = run("openssl", "x509", "-inform", "DER", input=der)
+            out.write(done.stdout.decode())
+    return path
+
+
+def verify(folder, ders, *options):
+    """The number of openssl's error and its depth; (0, 0) for OK."""
+    arguments = ["openssl", "verify", "-purpose", "sslserver", "-auth_level", "0", *options]
+    if len(ders) > 1:
+        arguments += ["-untrusted", pem(folder, "others.pem", ders[1:])]
+    done = run(*arguments, pem(folder, "leaf.pem", ders[:1]))
+    found = re.search(r"error (\d+) at (\d+) depth", done.stderr.decode() + done.stdout.decode())
+    return (int(found[1]), int(found[2])) if found else (0, 0) if done.returncode == 0 else (-1, 0)
+
+
+def expected_status(error, depth):
+    """In the words of tlsdiag. None: openssl stops at a defect and says nothing of trust."""
+    if error == 0:
+        return {"trusted"}
+    end = ENDS.get(error)
+    if end == "missing":
+        return {"incomplete"} if depth == 0 else {"untrusted"}
+    if end:
+        return {end}
+    return None
+
+
+def compare(row, ders, folder):
+    chain, faults = row["tls"]["server"]["chain"], []
+    error, depth = verify(folder, ders, "-no_check_time")
+    expected = expected_status(error, depth)
+    if error == -1:
+        return []
+    if expected and chain["status"] not in expected:
+        faults.append("%s, openssl %d at depth %d" % (chain["status"], error, depth))
+    ours = {d["code"] for d in chain["defects"] if d["certificate"] == 0}
+    leaf = pem(folder, "trusted.pem", ders[:1])
+    date, _ = verify(folder, ders[:1], "-attime", str(time_of(row)), "-partial_chain", "-trusted", leaf)
+    for number, code in DATES.items():
+        if date in (0, *DATES) and (date == number) != (code in ours):
+            faults.append("%s %s, openssl %d" % (code, "said" if code in ours else "not said", date))
+    return faults
+
+
+def main():
+    tlsdiag, folders = sys.argv[1], sys.argv[2:]
+    seen, different = set(), 0
+    with tempfile.TemporaryDirectory() as folder:
+        for path in captures(folders):
+            known = None
+            for row in connections(tlsdiag, path):
+                hashes = tuple(c["sha1"] for c in row["tls"]["server"]["certificates"])
+                key = (hashes, time_of(row) // 86400)
+                if not hashes or key in seen or row["tls"]["server"]["chain"]["status"] == "unknown":
+                    continue
+                known = exported(path) if known is None else known
+                if not all(h in known for h in hashes):
+                    continue
+                seen.add(key)
+                for fault in compare(row, [known[h] for h in hashes], folder):
+                    different += 1
+                    print("%s, stream %d: %s" % (path, row["stream"]["index"], fault))
+    print("%d chains compared, %d differences" % (len(seen), different))
+    return 1 if different else 0
+
+
+if __name__ == "__main__":
+    if not shutil.which("openssl") or not shutil.which("tshark"):
+        sys.exit(77)
+    sys.exit(main())
