@@ -75,21 +75,33 @@ static void put_values(const struct scene *s, struct finding *f, const struct de
     }
 }
 
+/* A chain with the same defect in several places is told of once: its lowest place comes first. */
+static bool was_told(const struct defects *defects, uint32_t i)
+{
+    for (uint32_t j = 0; j < i; j++)
+        if (defects->items[j].kind == defects->items[i].kind)
+            return true;
+    return false;
+}
+
+static void add(const struct scene *s, struct findings *out, const struct defect *defect)
+{
+    struct finding *f = finding_add(out, defect_code(defect), shape_of(s, defect), (enum severity)defect->severity,
+                                    (enum confidence)defect->confidence, party_of(defect));
+
+    put_values(s, f, defect);
+    if (s->objection.alert)
+        finding_number(f, "alert", VALUE_ALERT, s->objection.alert);
+    finding_proof(f, s->course->certificate);
+    if (defect->severity == SEVERITY_ERROR)
+        finding_proof(f, s->objection.event);
+}
+
 static void check(const struct scene *s, struct findings *out)
 {
-    for (uint32_t i = 0; i < s->defects.count; i++) {
-        const struct defect *defect = &s->defects.items[i];
-        struct finding *f =
-            finding_add(out, defect_code(defect), shape_of(s, defect), (enum severity)defect->severity,
-                        (enum confidence)defect->confidence, party_of(defect));
-
-        put_values(s, f, defect);
-        if (s->objection.alert)
-            finding_number(f, "alert", VALUE_ALERT, s->objection.alert);
-        finding_proof(f, s->course->certificate);
-        if (defect->severity == SEVERITY_ERROR)
-            finding_proof(f, s->objection.event);
-    }
+    for (uint32_t i = 0; i < s->defects.count; i++)
+        if (!was_told(&s->defects, i))
+            add(s, out, &s->defects.items[i]);
 }
 
 const struct rule certificate_defects = { .name = "defects of certificates", .check = check };

@@ -1,0 +1,187 @@
+/* Which defect of the server's certificates explains a failure, and how well: from judged chains made by hand. */
+#include "tests/support/test.h"
+
+#include "analyze/defects.h"
+
+#include <string.h>
+
+#define DAY(n) ((int64_t)(n)*86400 * 1000000000)
+
+/* A scene in words: what the leaf is like, and what the client did. */
+static const struct row {
+    const char *story;
+    const char *leaf; /* words: expired, early, name, cn, usage, weak-key, malformed, aia, order */
+    enum chain_end end;
+    enum objection_kind kind;
+    uint8_t alert;
+    const char *code; /* of the best explanation; "" for none */
+    enum confidence confidence;
+    const char *warning; /* a code that must be a mere warning, or NULL */
+} rows[] = {
+    /* the alert names it */
+    { "expired, alert 45", "expired", CHAIN_AT_ISSUER, OBJECTION_ALERT, 45, "certificate-expired", CONFIDENCE_CERTAIN,
+      0 },
+    { "expired and another name, 45", "expired name", CHAIN_AT_ISSUER, OBJECTION_ALERT, 45, "certificate-expired",
+      CONFIDENCE_CERTAIN, "certificate-name-mismatch" },
+    { "self-signed and expired, 48", "expired", CHAIN_SELF_SIGNED, OBJECTION_ALERT, 48, "certificate-self-signed",
+      CONFIDENCE_CERTAIN, "certificate-expired" },
+    { "good, 45", "", CHAIN_ANCHORED, OBJECTION_ALERT, 45, "", 0, 0 },
+    { "wrong usage, 43", "usage", CHAIN_AT_ISSUER, OBJECTION_ALERT, 43, "certificate-wrong-usage", CONFIDENCE_CERTAIN,
+      0 },
+    { "leaf alone, 48", "", CHAIN_AT_LEAF, OBJECTION_ALERT, 48, "certificate-chain-incomplete", CONFIDENCE_LIKELY,
+      0 },
+    { "complete, 48", "", CHAIN_AT_ISSUER, OBJECTION_ALERT, 48, "certificate-untrusted-root", CONFIDENCE_CERTAIN, 0 },
+    { "known here, 48", "", CHAIN_ANCHORED, OBJECTION_ALERT, 48, "certificate-untrusted-root", CONFIDENCE_CERTAIN,
+      0 },
+    { "cut off, 48", "", CHAIN_NOT_KNOWN, OBJECTION_ALERT, 48, "", 0, 0 },
+    { "disordered, 48", "order", CHAIN_AT_ISSUER, OBJECTION_ALERT, 48, "certificate-chain-disordered",
+      CONFIDENCE_LIKELY, 0 },
+    /* the alert says only that it was the certificate */
+    { "another name, 42", "name", CHAIN_AT_ISSUER, OBJECTION_ALERT, 42, "certificate-name-mismatch",
+      CONFIDENCE_CERTAIN, 0 },
+    { "expired and another name, 42", "expired name", CHAIN_AT_ISSUER, OBJECTION_ALERT, 42, "certificate-expired",
+      CONFIDENCE_LIKELY, 0 },
+    { "private authority, 46", "", CHAIN_AT_ISSUER, OBJECTION_ALERT, 46, "certificate-untrusted-root",
+      CONFIDENCE_POSSIBLE, 0 },
+    { "weak key, 42", "weak-key", CHAIN_ANCHORED, OBJECTION_ALERT, 42, "certificate-weak-key", CONFIDENCE_LIKELY, 0 },
+    { "weak key and expired, 42", "weak-key expired", CHAIN_ANCHORED, OBJECTION_ALERT, 42, "certificate-expired",
+      CONFIDENCE_CERTAIN, 0 },
+    { "self-signed, 42", "", CHAIN_SELF_SIGNED, OBJECTION_ALERT, 42, "certificate-self-signed", CONFIDENCE_LIKELY,
+      0 },
+    { "subject only, 42", "cn", CHAIN_ANCHORED, OBJECTION_ALERT, 42, "certificate-no-san", CONFIDENCE_LIKELY, 0 },
+    { "disordered, 42", "order", CHAIN_ANCHORED, OBJECTION_ALERT, 42, "certificate-chain-disordered",
+      CONFIDENCE_POSSIBLE, 0 },
+    /* it left without a word */
+    { "another name, left", "name", CHAIN_AT_ISSUER, OBJECTION_LEFT, 0, "certificate-name-mismatch",
+      CONFIDENCE_LIKELY, 0 },
+    { "early, left", "early", CHAIN_ANCHORED, OBJECTION_LEFT, 0, "certificate-not-yet-valid", CONFIDENCE_LIKELY, 0 },
+    { "expired, left late", "expired", CHAIN_AT_ISSUER, OBJECTION_POSSIBLE, 0, "certificate-expired",
+      CONFIDENCE_POSSIBLE, 0 },
+    { "private authority, left", "", CHAIN_AT_ISSUER, OBJECTION_LEFT, 0, "certificate-untrusted-root",
+      CONFIDENCE_POSSIBLE, 0 },
+    { "good, left", "", CHAIN_ANCHORED, OBJECTION_LEFT, 0, "", 0, 0 },
+    /* it finished and left: only what everybody minds counts */
+    { "self-signed, abandoned", "", CHAIN_SELF_SIGNED, OBJECTION_ABANDONED, 0, "certificate-self-signed",
+      CONFIDENCE_LIKELY, 0 },
+    { "private authority, abandoned", "", CHAIN_AT_ISSUER, OBJECTION_ABANDONED, 0, "", 0, 0 },
+    { "leaf alone, abandoned", "", CHAIN_AT_LEAF, OBJECTION_ABANDONED, 0, "", 0, 0 },
+    { "leaf alone that tells of its issuer, abandoned", "aia", CHAIN_AT_LEAF, OBJECTION_ABANDONED, 0,
+      "certificate-chain-incomplete", CONFIDENCE_LIKELY, 0 },
+    { "weak key, abandoned", "weak-key", CHAIN_ANCHORED, OBJECTION_ABANDONED, 0, "", 0, "certificate-weak-key" },
+    /* it went on */
+    { "expired, let pass", "expired", CHAIN_AT_ISSUER, OBJECTION_NONE, 0, "", 0, "certificate-expired" },
+    { "leaf alone, let pass", "", CHAIN_AT_LEAF, OBJECTION_NONE, 0, "", 0, 0 },
+    { "leaf alone that tells of its issuer, let pass", "aia", CHAIN_AT_LEAF, OBJECTION_NONE, 0, "", 0,
+      "certificate-chain-incomplete" },
+};
+
+static bool says(const struct row *row, const char *word)
+{
+    return strstr(row->leaf, word) != NULL;
+}
+
+static struct certificate_facts facts_of(const struct row *row)
+{
+    return (struct certificate_facts){
+        .subject = "CN=leaf",
+        .issuer = "CN=Authority",
+        .version = 3,
+        .not_before = says(row, "early") ? DAY(20) : DAY(1),
+        .not_after = says(row, "expired") ? DAY(5) : DAY(99),
+        .issuer_url = says(row, "aia") ? "http://ca.test/ca.der" : NULL,
+    };
+}
+
+static void set_defect(struct chain *chain, enum chain_defect_kind kind, const char *what)
+{
+    chain->defects[chain->defect_count++] = (struct chain_defect){ .kind = (uint8_t)kind, .what = what };
+}
+
+static struct chain chain_of(const struct row *row)
+{
+    struct chain chain = { .end = (uint8_t)row->end,
+                           .path_count = 1,
+                           .store_known = true,
+                           .authority = "CN=Authority",
+                           .disordered = says(row, "order") };
+
+    if (says(row, "usage"))
+        set_defect(&chain, CHAIN_WRONG_USAGE, NULL);
+    if (says(row, "weak-key"))
+        set_defect(&chain, CHAIN_WEAK_KEY, NULL);
+    return chain;
+}
+
+static const struct defect *best_of(const struct defects *defects)
+{
+    const struct defect *best = NULL;
+
+    for (uint32_t i = 0; i < defects->count; i++)
+        if (defects->items[i].severity == SEVERITY_ERROR &&
+            (!best || defects->items[i].confidence > best->confidence))
+            best = &defects->items[i];
+    return best;
+}
+
+static bool warns(const struct defects *defects, const char *code)
+{
+    for (uint32_t i = 0; i < defects->count; i++)
+        if (defects->items[i].severity == SEVERITY_WARNING && strcmp(defect_code(&defects->items[i]), code) == 0)
+            return true;
+    return false;
+}
+
+static void test_explanations(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct row *row = &rows[i];
+        struct certificate_facts facts = facts_of(row);
+        struct certificate certificate = { .facts = &facts };
+        const struct certificate *items[] = { &certificate };
+        struct certificate_list list = { .count = 1, .items = items };
+        struct presented presented = { .list = &list,
+                                       .chain = chain_of(row),
+                                       .time = DAY(10),
+                                       .match = says(row, "name") ? NAME_DIFFERS
+                                                : says(row, "cn") ? NAME_ONLY_SUBJECT
+                                                                  : NAME_MATCHES };
+        struct objection objection = { .kind = row->kind, .alert = row->alert };
+        struct defects defects;
+        const struct defect *best;
+
+        print_message("%s\n", row->story);
+        defects_find(&presented, &objection, &defects);
+        best = best_of(&defects);
+        assert_string_equal(best ? defect_code(best) : "", row->code);
+        if (best)
+            assert_int_equal(best->confidence, row->confidence);
+        if (row->warning)
+            assert_true(warns(&defects, row->warning));
+        else if (!best)
+            assert_int_equal(defects.count, 0);
+        assert_int_equal(defects_explain(&defects), best && row->confidence >= CONFIDENCE_LIKELY);
+    }
+}
+
+/* The store that the user names speaks for the client. */
+static void test_a_given_store(void **state)
+{
+    static const struct row row = { .leaf = "", .end = CHAIN_AT_ISSUER };
+    struct certificate_facts facts = facts_of(&row);
+    struct certificate certificate = { .facts = &facts };
+    const struct certificate *items[] = { &certificate };
+    struct certificate_list list = { .count = 1, .items = items };
+    struct presented presented = { .list = &list, .chain = chain_of(&row), .time = DAY(10), .match = NAME_MATCHES };
+    struct objection objection = { .kind = OBJECTION_LEFT };
+    struct defects defects;
+
+    (void)state;
+    presented.chain.store_given = true;
+    defects_find(&presented, &objection, &defects);
+    assert_int_equal(defects.count, 1);
+    assert_string_equal(defect_code(&defects.items[0]), "certificate-untrusted-root");
+    assert_int_equal(defects.items[0].confidence, CONFIDENCE_LIKELY);
+}
+
+TESTS(test_explanations, test_a_given_store)
