@@ -4,14 +4,17 @@
 
 enum weight { ANYBODY, MANY, FEW, STORE };
 
-enum { BAD_CERTIFICATE = 42, CERTIFICATE_UNKNOWN = 46, UNKNOWN_CA = 48 };
+enum { BAD_CERTIFICATE = 42, CERTIFICATE_REVOKED = 44, CERTIFICATE_UNKNOWN = 46, UNKNOWN_CA = 48 };
+
+/* A responder's clock may be ahead by that: what libraries allow. */
+#define CLOCKS_APART_NS INT64_C(300000000000)
 
 static const struct row {
     const char *code;
-    uint64_t alerts; /* set */
+    uint64_t alerts; /* set, modulo 64: no two of those that speak of certificates fall together */
     enum weight weight;
 } rows[] = {
-#define ALERT(description)                   (UINT64_C(1) << (description))
+#define ALERT(description)                   (UINT64_C(1) << ((description)&63))
 #define DEFECT(symbol, code, alerts, weight) { code, alerts, weight },
 #include "analyze/defects.def"
 #undef DEFECT
@@ -36,7 +39,7 @@ static void find_dates(const struct presented *p, struct defects *out)
     for (uint32_t i = 0; i < p->chain.path_count; i++) {
         const struct certificate_facts *facts = chain_at(&p->chain, p->list, i)->facts;
 
-        if (facts->fault)
+        if (facts->fault || !p->time)
             continue;
         if (p->time > facts->not_after)
             add(out, i && facts->self_issued ? DEFECT_OLD_AUTHORITY : DEFECT_EXPIRED, p->chain.path[i], NULL);
@@ -56,7 +59,7 @@ static void find_old_authorities(const struct presented *p, struct defects *out)
     for (uint32_t i = 1; i < p->list->count; i++) {
         const struct certificate_facts *facts = p->list->items[i]->facts;
 
-        if (!is_on_path(&p->chain, i) && !facts->fault && facts->ca && p->time > facts->not_after)
+        if (p->time && !is_on_path(&p->chain, i) && !facts->fault && facts->ca && p->time > facts->not_after)
             add(out, DEFECT_OLD_AUTHORITY, i, NULL);
     }
 }
@@ -92,6 +95,32 @@ static void find_name(const struct presented *p, struct defects *out)
         add(out, DEFECT_NO_SAN, 0, NULL);
 }
 
+/* A response that was not made by the issuer says nothing, not even "revoked"; for one whose issuer was not sent that
+ * cannot be told. */
+static void find_staple(const struct presented *p, struct defects *out)
+{
+    const struct staple *staple = &p->staple;
+
+    if (p->staple_owed)
+        add(out, DEFECT_STAPLE, 0, "missing");
+    else if (staple->state == STAPLE_REVOKED)
+        add(out, DEFECT_REVOKED, 0, "staple");
+    else if (staple->state == STAPLE_UNREADABLE)
+        add(out, DEFECT_STAPLE, 0, "unreadable");
+    else if (staple->state == STAPLE_OTHER)
+        add(out, DEFECT_STAPLE, 0, "other");
+    else if (staple->state == STAPLE_FORGED)
+        add(out, DEFECT_STAPLE, 0, "forged");
+    else if (staple->state == STAPLE_UNKNOWN)
+        add(out, DEFECT_STAPLE, 0, "unknown");
+    else if (!p->time || staple->state != STAPLE_GOOD)
+        return;
+    else if (staple->next_update && p->time > staple->next_update)
+        add(out, DEFECT_STAPLE, 0, "expired");
+    else if (p->time < staple->this_update - CLOCKS_APART_NS)
+        add(out, DEFECT_STAPLE, 0, "early");
+}
+
 /* A way that ends before the store proves something only where there is a store. */
 static void find_trust(const struct presented *p, const struct objection *objection, struct defects *out)
 {
@@ -113,6 +142,7 @@ static void find(const struct presented *p, const struct objection *objection, s
     find_name(p, out);
     find_in_chain(p, out);
     find_trust(p, objection, out);
+    find_staple(p, out);
     if (p->chain.disordered || p->chain.strangers)
         add(out, DEFECT_DISORDERED, 0, NULL);
     find_old_authorities(p, out);
@@ -159,6 +189,8 @@ static enum confidence explanation(const struct presented *p, const struct defec
     case MANY:
         return CONFIDENCE_LIKELY;
     case FEW:
+        if (named && defect->kind == DEFECT_STAPLE)
+            return CONFIDENCE_CERTAIN;
         return named && defect->kind == DEFECT_DISORDERED && p->chain.disordered ? CONFIDENCE_LIKELY
                                                                                  : CONFIDENCE_POSSIBLE;
     case STORE:
@@ -246,9 +278,10 @@ static void drop_silent(struct defects *out)
 void defects_find(const struct presented *presented, const struct objection *objection, struct defects *out)
 {
     out->count = 0;
-    if (!presented_leaf(presented))
-        return;
-    find(presented, objection, out);
+    if (presented_leaf(presented))
+        find(presented, objection, out);
+    if (objection->alert == CERTIFICATE_REVOKED && presented->staple.state != STAPLE_REVOKED)
+        add(out, DEFECT_REVOKED, 0, "alert"); /* the client knows it from elsewhere */
     sort(out);
     for (uint32_t i = 0; i < out->count; i++)
         weigh(presented, &out->items[i], objection);

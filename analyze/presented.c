@@ -1,5 +1,8 @@
 #include "analyze/presented.h"
 
+/* SSL 2.0 came out in February 1995: a capture of before has no clock to judge dates by. */
+#define FIRST_TLS_NS INT64_C(791596800000000000)
+
 /* RFC 9525 6.2: what the client set out to reach, never what DNS or the server made of it. */
 static struct bytes asked_name(const struct conversation *c)
 {
@@ -12,6 +15,33 @@ static struct bytes asked_name(const struct conversation *c)
     return proxy ? proxy->host : bytes_of(NULL, 0);
 }
 
+/* Was a response sent, be it one that cannot be read whole? */
+static bool has_status(const struct conversation *c)
+{
+    for (uint32_t i = 0; i < c->event_count; i++)
+        if (c->events[i].kind == EVENT_HANDSHAKE && c->events[i].from == SERVER &&
+            c->events[i].code == CERTIFICATE_STATUS)
+            return true;
+    return false;
+}
+
+/* Where nothing is missing, what was not seen was not sent. */
+static bool is_whole(const struct conversation *c)
+{
+    return !c->tcp[SERVER].missing && !c->snapped && !c->limited;
+}
+
+static void judge_staple(const struct conversation *c, struct presented *out)
+{
+    const struct client_hello *hello = conversation_last_client_hello(c);
+    const struct certificate *issuer = out->chain.path_count > 1 ? chain_at(&out->chain, out->list, 1) : NULL;
+    const struct certificate_facts *leaf = out->list->items[0]->facts;
+
+    out->staple = ocsp_read(out->list->staple, out->list->items[0], issuer);
+    out->staple_owed = !leaf->fault && leaf->must_staple && hello && hello->extensions.has_status_request &&
+                       !out->list->staple.len && !has_status(c) && is_whole(c);
+}
+
 void presented_judge(const struct conversation *c, enum side from, struct chains *chains, int64_t at,
                      struct presented *out)
 {
@@ -20,10 +50,11 @@ void presented_judge(const struct conversation *c, enum side from, struct chains
     *out = (struct presented){ .list = list };
     if (!list)
         return;
-    out->time = at ? at : list->at.time;
+    out->time = at ? at : list->at.time >= FIRST_TLS_NS ? list->at.time : 0;
     chains_judge(chains, list, from == SERVER ? CHAIN_SERVER : CHAIN_CLIENT, &out->chain);
     if (from == CLIENT || !list->count)
         return;
+    judge_staple(c, out);
     out->name = asked_name(c);
     out->match = match_name(list->items[0]->facts, out->name);
 }

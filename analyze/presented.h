@@ -7,13 +7,17 @@
 #include "dissect/conversation.h"
 #include "dissect/x509/chain.h"
 #include "dissect/x509/match.h"
+#include "dissect/x509/ocsp.h"
 
 struct presented {
     const struct certificate_list *list; /* NULL when none was captured; the rest is empty then */
     struct chain chain;
-    int64_t time;      /* by which dates are judged: that of the message, or one that the user gave */
+    int64_t time;      /* by which dates are judged: that of the message, or one that the user gave; 0: by none, the
+                     capture's clock was not set */
     struct bytes name; /* what the client asked for: server_name, else the target of a proxy; empty when not known */
     enum name_match match;
+    struct staple staple;
+    bool staple_owed; /* the certificate demands one, the client asked for it, and none came */
 };
 
 /* What `from` showed first. `at` replaces the time of the capture unless it is 0. */

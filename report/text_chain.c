@@ -41,7 +41,7 @@ static void add_dates(struct words *words, const struct certificate_facts *facts
     words_add_day(words, facts->not_after);
     if (time > facts->not_after)
         words_add(words, ": expired");
-    else if (time < facts->not_before)
+    else if (time && time < facts->not_before)
         words_add(words, ": not yet valid");
 }
 
@@ -59,6 +59,8 @@ static const char *defect_words(const struct defect *defect)
         return "weak signature";
     case DEFECT_WEAK_KEY:
         return "weak key";
+    case DEFECT_REVOKED:
+        return "revoked";
     case DEFECT_NO_SAN:
         return "no subjectAltName";
     default:

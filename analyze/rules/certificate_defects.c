@@ -20,6 +20,9 @@ static const char *shape_of(const struct scene *s, const struct defect *defect)
         return chain->disordered ? "" : "strangers";
     case DEFECT_UNTRUSTED:
         return s->objection.alert == 48 ? "alert" : chain->store_given ? "store" : "";
+    case DEFECT_REVOKED:
+    case DEFECT_STAPLE:
+        return defect->what;
     case DEFECT_INCOMPLETE:
         return chain->store_known ? "" : "no-store";
     default:
@@ -40,9 +43,11 @@ static const char *text_or(const char *text, const char *otherwise)
 static void put_values(const struct scene *s, struct finding *f, const struct defect *defect)
 {
     const struct presented *p = &s->presented;
-    const struct certificate_facts *facts = p->list->items[defect->index]->facts;
+    const struct certificate_facts *facts = presented_leaf(p) ? p->list->items[defect->index]->facts : NULL;
     bool early = defect->kind == DEFECT_NOT_YET_VALID;
 
+    if (!facts)
+        return; /* hidden: there is only the alert to tell of */
     finding_text(f, "subject", text_or(facts->subject, "(no subject)"));
     finding_text(f, "issuer", text_or(p->chain.authority, text_or(facts->issuer, "(no issuer)")));
     switch ((enum defect_kind)defect->kind) {
@@ -64,6 +69,15 @@ static void put_values(const struct scene *s, struct finding *f, const struct de
         break;
     case DEFECT_WEAK_SIGNATURE:
         finding_text(f, "algorithm", text_or(facts->signature_algorithm, "a broken hash"));
+        break;
+    case DEFECT_REVOKED:
+        finding_number(f, "date", VALUE_DATE, (uint64_t)p->staple.revoked_at);
+        finding_text(f, "reason", text_or(p->staple.reason, "no reason given"));
+        break;
+    case DEFECT_STAPLE:
+        finding_number(f, "from", VALUE_DATE, (uint64_t)p->staple.this_update);
+        finding_number(f, "to", VALUE_DATE, (uint64_t)p->staple.next_update);
+        finding_number(f, "at", VALUE_DATE, (uint64_t)p->time);
         break;
     case DEFECT_MALFORMED:
     case DEFECT_ODD:
@@ -92,7 +106,9 @@ static void add(const struct scene *s, struct findings *out, const struct defect
     put_values(s, f, defect);
     if (s->objection.alert)
         finding_number(f, "alert", VALUE_ALERT, s->objection.alert);
-    finding_proof(f, s->course->certificate);
+    finding_proof(f, s->course->certificate ? s->course->certificate : s->course->server_hello);
+    if (defect->kind == DEFECT_REVOKED || defect->kind == DEFECT_STAPLE)
+        finding_proof(f, scene_find_event(s, SERVER, EVENT_HANDSHAKE, CERTIFICATE_STATUS));
     if (defect->severity == SEVERITY_ERROR)
         finding_proof(f, s->objection.event);
 }

@@ -4,7 +4,7 @@
 #include "dissect/tls/handshake.h"
 #include "dissect/tls/ssl2.h"
 
-enum { RAW_PUBLIC_KEY = 2 /* TLS Certificate Types registry */ };
+enum { RAW_PUBLIC_KEY = 2 /* TLS Certificate Types registry */, STATUS_OCSP = 1 /* CertificateStatusType */ };
 
 static void malformed(struct transcript *t, enum cursor_state state)
 {
@@ -204,6 +204,23 @@ static void keep_certificate_request(struct transcript *t, const struct handshak
     malformed(t, tls_parse_certificate_request(body, reading_version(t, message), kept));
 }
 
+/* RFC 6066 8, up to TLS 1.2: the kind of status, then the response behind a 24-bit length. Half of one is none. */
+static void keep_certificate_status(struct transcript *t, const struct handshake_message *message)
+{
+    struct certificate_list *list = t->conversation->certificates;
+    struct cursor body;
+
+    while (list && (list->from != t->side || list->staple.len))
+        list = list->next;
+    if (!list || !keep_body(t, message, &body) || cur_u8(&body) != STATUS_OCSP)
+        return;
+    list->staple = cur_bytes24(&body);
+    if (cur_end(&body))
+        return;
+    malformed(t, body.state);
+    list->staple = bytes_of(NULL, 0);
+}
+
 /* Messages that say more than that they came. */
 static const struct keeper {
     uint8_t type;
@@ -215,6 +232,7 @@ static const struct keeper {
     { CERTIFICATE, false, keep_certificates },
     { SERVER_KEY_EXCHANGE, true, keep_server_key_exchange },
     { CERTIFICATE_REQUEST, true, keep_certificate_request },
+    { CERTIFICATE_STATUS, true, keep_certificate_status },
     { HELLO_VERIFY_REQUEST, true, NULL },
     { SERVER_HELLO_DONE, true, NULL },
 };

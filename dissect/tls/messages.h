@@ -103,6 +103,7 @@ struct certificate_list {
     bool clipped; /* the list goes on behind what was captured */
     uint32_t count;
     const struct certificate **items; /* leaf first, as sent */
+    struct bytes staple;              /* the leaf's OCSP response (RFC 6066 8, RFC 8446 4.4.2.1); empty for none */
 };
 
 /* RFC 5246 7.4.3, RFC 8422 5.4: the parameters, not the secrets. */

@@ -2,6 +2,7 @@
 
 #include "tests/support/test.h"
 
+#include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
@@ -108,6 +109,34 @@ void issued_free(struct issued *issued)
 struct bytes issued_der(const struct issued *issued)
 {
     return bytes_of(issued->der, issued->size);
+}
+
+struct bytes issued_staple(const struct issued *leaf, const struct issued *issuer, const struct issued *signer,
+                           int status)
+{
+    static uint8_t der[4096];
+    OCSP_BASICRESP *basic = OCSP_BASICRESP_new();
+    OCSP_CERTID *id = OCSP_cert_to_id(EVP_sha1(), leaf->x509, issuer->x509);
+    ASN1_TIME *from = ASN1_TIME_set(NULL, 1772323200), *to = ASN1_TIME_set(NULL, 1772928000); /* 2026-03-01, -08 */
+    OCSP_RESPONSE *response;
+    uint8_t *out = der;
+    int size;
+
+    assert_non_null(
+        OCSP_basic_add1_status(basic, id, status, status == 1 ? 1 : -1, status == 1 ? from : NULL, from, to));
+    assert_int_equal(
+        OCSP_basic_sign(basic, signer->x509, signer->key, EVP_sha256(), NULL, signer == issuer ? OCSP_NOCERTS : 0),
+        1);
+    response = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic);
+    size = i2d_OCSP_RESPONSE(response, NULL);
+    assert_in_range(size, 1, sizeof der);
+    i2d_OCSP_RESPONSE(response, &out);
+    OCSP_RESPONSE_free(response);
+    OCSP_CERTID_free(id);
+    OCSP_BASICRESP_free(basic);
+    ASN1_TIME_free(from);
+    ASN1_TIME_free(to);
+    return bytes_of(der, (size_t)size);
 }
 
 void issued_write(const char *path, const struct issued *const *list, size_t count)

@@ -36,6 +36,11 @@ void issued_free(struct issued *issued);
 /* Its DER, as long as it lives. */
 struct bytes issued_der(const struct issued *issued);
 
+/* An OCSP response about `leaf`, signed by `signer`, whose certificate comes along where it is not the issuer's. `status`
+ * is V_OCSP_CERTSTATUS_GOOD 0, _REVOKED 1 or _UNKNOWN 2. It lives until the next call. */
+struct bytes issued_staple(const struct issued *leaf, const struct issued *issuer, const struct issued *signer,
+                           int status);
+
 /* Writes certificates to a PEM file, which the caller removes. */
 void issued_write(const char *path, const struct issued *const *list, size_t count);
 

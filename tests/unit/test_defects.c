@@ -184,4 +184,52 @@ static void test_a_given_store(void **state)
     assert_int_equal(defects.items[0].confidence, CONFIDENCE_LIKELY);
 }
 
-TESTS(test_explanations, test_a_given_store)
+/* What the staple says, at day 10. */
+static void test_staples(void **state)
+{
+    static const struct {
+        struct staple staple;
+        bool owed;
+        uint8_t alert;
+        const char *code;
+        enum severity severity;
+    } cases[] = {
+        { { .state = STAPLE_GOOD, .this_update = DAY(9), .next_update = DAY(12) }, false, 0, NULL, 0 },
+        { { .state = STAPLE_GOOD, .this_update = DAY(9) }, false, 0, NULL, 0 },
+        { { .state = STAPLE_GOOD, .this_update = DAY(5), .next_update = DAY(9) }, false, 0, "ocsp-staple-bad", 1 },
+        { { .state = STAPLE_GOOD, .this_update = DAY(11), .next_update = DAY(12) }, false, 0, "ocsp-staple-bad", 1 },
+        { { .state = STAPLE_OTHER }, false, 113, "ocsp-staple-bad", 2 },
+        { { .state = STAPLE_NONE }, true, 0, "ocsp-staple-bad", 1 },
+        { { .state = STAPLE_REVOKED }, false, 0, "certificate-revoked", 1 },
+        { { .state = STAPLE_REVOKED }, false, 44, "certificate-revoked", 2 },
+        { { .state = STAPLE_NONE }, false, 44, "certificate-revoked", 2 },
+    };
+    static const struct row row = { .leaf = "", .end = CHAIN_ANCHORED };
+    struct certificate_facts facts = facts_of(&row);
+    struct certificate certificate = { .facts = &facts };
+    const struct certificate *items[] = { &certificate };
+    struct certificate_list list = { .count = 1, .items = items };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct presented presented = { .list = &list,
+                                       .chain = chain_of(&row),
+                                       .time = DAY(10),
+                                       .match = NAME_MATCHES,
+                                       .staple = cases[i].staple,
+                                       .staple_owed = cases[i].owed };
+        struct objection objection = { .kind = cases[i].alert ? OBJECTION_ALERT : OBJECTION_NONE,
+                                       .alert = cases[i].alert };
+        struct defects defects;
+
+        defects_find(&presented, &objection, &defects);
+        assert_int_equal(defects.count, cases[i].code != NULL);
+        if (!cases[i].code)
+            continue;
+        assert_string_equal(defect_code(&defects.items[0]), cases[i].code);
+        assert_int_equal(defects.items[0].severity, cases[i].severity);
+        assert_int_equal(defects.items[0].confidence, CONFIDENCE_CERTAIN);
+    }
+}
+
+TESTS(test_explanations, test_a_given_store, test_staples)

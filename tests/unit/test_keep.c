@@ -55,10 +55,42 @@ static void test_raw_public_key(void **state)
     }
 }
 
+/* RFC 6066 8: what comes behind the chain belongs to it; half of it is nothing. */
+static void test_certificate_status(void **state)
+{
+    static const char none[] = "\0\0\0", status[] = "\1\0\0\3abc", other[] = "\2\0\0\3abc";
+    static const struct {
+        const char *body;
+        size_t len;
+        const char *staple;
+        uint32_t anomalies;
+    } rows[] = { { status, 7, "abc", 0 }, { other, 7, "", 0 }, { status, 6, "", 1 }, { status, 2, "", 1 } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena_pool pool = { 0 };
+        struct certificate_store certificates;
+        struct transcript t = { .conversation = conversation_new(&pool),
+                                .certificates = &certificates,
+                                .side = SERVER };
+
+        certificate_store_init(&certificates, 1);
+        keep(&t, CERTIFICATE_STATUS, bytes_of(status, 7)); /* before any chain: it has no place */
+        keep(&t, CERTIFICATE, bytes_of(none, 3));
+        keep(&t, CERTIFICATE_STATUS, bytes_of(rows[i].body, rows[i].len));
+        assert_true(bytes_are(conversation_certificates(t.conversation, SERVER)->staple, rows[i].staple));
+        assert_int_equal(t.conversation->anomaly_count, rows[i].anomalies);
+        conversation_free(t.conversation);
+        certificate_store_release(&certificates);
+        arena_pool_release(&pool);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_raw_public_key),
+        cmocka_unit_test(test_certificate_status),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
