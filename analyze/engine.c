@@ -69,8 +69,10 @@ static void set_scene(const struct engine *engine, const struct conversation *c,
         scene->offer = versions_offered(scene->hello);
     scene->expects_tls = expects_tls(engine, &c->server);
     scene->objection = objection_of(c, course, scene->server);
-    if (engine->options.chains)
+    if (engine->options.chains) {
         presented_judge(c, SERVER, engine->options.chains, engine->options.at, &scene->presented);
+        presented_judge(c, CLIENT, engine->options.chains, engine->options.at, &scene->client);
+    }
     defects_find(&scene->presented, &scene->objection, &scene->defects);
 }
 

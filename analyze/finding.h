@@ -32,12 +32,13 @@ enum value_kind {
     VALUE_ALPN,  /* names, each behind its 8-bit length */
     VALUE_ADDRESS,
     VALUE_ENDPOINT,
-    VALUE_BYTES,   /* text from the wire, not trusted */
-    VALUE_DATE,    /* nanoseconds since 1970 */
-    VALUE_NAMES,   /* of a certificate: the hosts it is for */
-    VALUE_KEY,     /* its key: "RSA, 1024 bits" */
-    VALUE_USES,    /* what it may be used for */
-    VALUE_SECONDS, /* nanoseconds, printed as seconds */
+    VALUE_BYTES,       /* text from the wire, not trusted */
+    VALUE_DATE,        /* nanoseconds since 1970 */
+    VALUE_NAMES,       /* of a certificate: the hosts it is for */
+    VALUE_KEY,         /* its key: "RSA, 1024 bits" */
+    VALUE_USES,        /* what it may be used for */
+    VALUE_AUTHORITIES, /* DistinguishedNames, each behind its 16-bit length */
+    VALUE_SECONDS,     /* nanoseconds, printed as seconds */
 };
 
 /* A value for a {name} in a sentence. */

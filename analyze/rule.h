@@ -22,6 +22,7 @@ struct scene {
     struct version_offer offer;          /* of that hello */
     const struct server_profile *server; /* what the server did for others; never NULL */
     struct presented presented;          /* the server's certificates, judged */
+    struct presented client;             /* the client's, likewise */
     struct objection objection;          /* did the client mind them */
     struct defects defects;              /* what is wrong with them */
     bool expects_tls; /* the server spoke TLS elsewhere in the run, or its port is registered for TLS */

@@ -227,6 +227,9 @@ static void add_value(struct words *words, const struct value *value)
     case VALUE_KEY:
         words_add_key(words, value->facts);
         break;
+    case VALUE_AUTHORITIES:
+        words_add_authorities(words, value->bytes);
+        break;
     case VALUE_USES:
         words_add_uses(words, value->facts);
         break;

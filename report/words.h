@@ -40,6 +40,9 @@ void words_add_names(struct words *words, const struct certificate_facts *facts)
 void words_add_key(struct words *words, const struct certificate_facts *facts);
 void words_add_uses(struct words *words, const struct certificate_facts *facts);
 
+/* The authorities of a CertificateRequest, the first few by name. */
+void words_add_authorities(struct words *words, struct bytes names);
+
 /* The day alone: "2026-03-01". */
 void words_add_day(struct words *words, int64_t time);
 

@@ -1,11 +1,17 @@
 /* words_certificate.c - what certificates say, in words. Their texts were escaped when they were read. */
 #include "report/words.h"
 
+#include "base/cursor.h"
 #include "dissect/x509/certificate.h"
+#include "dissect/x509/distinguished.h"
 
 #include <time.h>
 
-enum { NAMES_NAMED = 6 /* of a list in a sentence; the rest is counted */ };
+enum {
+    NAMES_NAMED = 6, /* of a list in a sentence; the rest is counted */
+    AUTHORITIES_NAMED = 3,
+    AUTHORITY_TEXT = 200,
+};
 
 static void add_time(struct words *words, int64_t time, const char *format)
 {
@@ -47,6 +53,24 @@ void words_add_names(struct words *words, const struct certificate_facts *facts)
             words_add(words, "%s%s", named++ ? ", " : "", facts->names[i].text);
     if (hosts > named)
         words_add(words, " and %u more", hosts - named);
+}
+
+void words_add_authorities(struct words *words, struct bytes names)
+{
+    struct cursor in = cur_of(names);
+    char text[AUTHORITY_TEXT];
+    uint32_t count = 0;
+
+    while (cur_left(&in)) {
+        struct bytes name = cur_bytes16(&in);
+
+        if (count++ >= AUTHORITIES_NAMED)
+            continue;
+        distinguished_text(name, text, sizeof text);
+        words_add(words, "%s%s", count > 1 ? "; " : "", *text ? text : "a name that does not parse");
+    }
+    if (count > AUTHORITIES_NAMED)
+        words_add(words, " and %u more", count - AUTHORITIES_NAMED);
 }
 
 void words_add_key(struct words *words, const struct certificate_facts *facts)

@@ -6,6 +6,7 @@
  * size in place of tickets and data.
  */
 #include "analyze/rule.h"
+#include "dissect/x509/distinguished.h"
 
 enum { CERTIFICATE_EXPIRED = 45, UNKNOWN_CA = 48, CERTIFICATE_REQUIRED = 116 };
 
@@ -43,6 +44,59 @@ static bool has_empty_size(const struct event *record)
     return false;
 }
 
+/* ---- what the certificate itself shows ---- */
+
+static const struct certificate_facts *leaf_of(const struct scene *s)
+{
+    const struct certificate_facts *leaf = presented_leaf(&s->client);
+
+    return leaf && !leaf->fault ? leaf : NULL;
+}
+
+static bool is_expired(const struct scene *s)
+{
+    return leaf_of(s) && s->client.time && s->client.time > leaf_of(s)->not_after;
+}
+
+static bool is_for_other_uses(const struct scene *s)
+{
+    for (uint32_t i = 0; i < s->client.chain.defect_count; i++)
+        if (s->client.chain.defects[i].kind == CHAIN_WRONG_USAGE && s->client.chain.defects[i].index == 0)
+            return leaf_of(s);
+    return false;
+}
+
+static struct bytes authorities_asked(const struct scene *s)
+{
+    const struct certificate_request *request = s->conversation->certificate_request;
+
+    return request ? request->authorities : bytes_of(NULL, 0);
+}
+
+/* The server named its authorities, and nothing that the client sent comes from any of them (RFC 5246 7.4.6). */
+static bool is_not_listed(const struct scene *s)
+{
+    struct bytes asked = authorities_asked(s);
+
+    return leaf_of(s) && asked.len && !s->client.list->clipped && !distinguished_issued(asked, s->client.list);
+}
+
+static void put_certificate(const struct scene *s, struct finding *f)
+{
+    const struct certificate_facts *leaf = leaf_of(s);
+
+    if (!leaf)
+        return;
+    finding_text(f, "subject", *leaf->subject ? leaf->subject : "(no subject)");
+    finding_text(f, "issuer", s->client.chain.authority ? s->client.chain.authority : leaf->issuer);
+    finding_number(f, "date", VALUE_DATE, (uint64_t)leaf->not_after);
+    finding_number(f, "at", VALUE_DATE, (uint64_t)s->client.time);
+    finding_facts(f, "usage", VALUE_USES, leaf);
+    finding_bytes(f, "authorities", VALUE_AUTHORITIES, authorities_asked(s));
+}
+
+/* ---- ---- */
+
 static void add(const struct scene *s, struct findings *out, const char *code, const char *shape,
                 enum confidence confidence, const struct event *shown)
 {
@@ -50,6 +104,7 @@ static void add(const struct scene *s, struct findings *out, const char *code, c
 
     if (s->course->ending == ENDING_ALERT)
         finding_number(f, "alert", VALUE_ALERT, s->course->end->code);
+    put_certificate(s, f);
     finding_proof(f, scene_find_event(s, SERVER, EVENT_HANDSHAKE, CERTIFICATE_REQUEST));
     finding_proof(f, shown);
     finding_proof(f, s->course->end);
@@ -67,6 +122,21 @@ static void check_hidden(const struct scene *s, struct findings *out)
         add(s, out, "client-certificate-rejected", "hidden", CONFIDENCE_LIKELY, record);
 }
 
+/* The server's word is general, or there is none: what is visible in the certificate explains it. */
+static bool explain(const struct scene *s, struct findings *out, enum confidence confidence,
+                    const struct event *shown)
+{
+    if (is_expired(s))
+        add(s, out, "client-certificate-expired", "dates", confidence, shown);
+    else if (is_for_other_uses(s))
+        add(s, out, "client-certificate-rejected", "usage", confidence, shown);
+    else if (is_not_listed(s))
+        add(s, out, "client-certificate-untrusted", "not-listed", CONFIDENCE_LIKELY, shown);
+    else
+        return false;
+    return true;
+}
+
 static void check_shown(const struct scene *s, struct findings *out)
 {
     const struct event *certificate = scene_find_event(s, CLIENT, EVENT_HANDSHAKE, CERTIFICATE);
@@ -79,12 +149,14 @@ static void check_shown(const struct scene *s, struct findings *out)
     else if (!certificate)
         return;
     else if (alert == UNKNOWN_CA)
-        add(s, out, "client-certificate-untrusted", "", CONFIDENCE_CERTAIN, certificate);
+        add(s, out, "client-certificate-untrusted", leaf_of(s) && authorities_asked(s).len ? "asked" : "",
+            CONFIDENCE_CERTAIN, certificate);
     else if (alert == CERTIFICATE_EXPIRED)
-        add(s, out, "client-certificate-expired", "", CONFIDENCE_CERTAIN, certificate);
-    else if ((alert >= 42 && alert <= 46) || alert == 49)
-        add(s, out, "client-certificate-rejected", "", CONFIDENCE_CERTAIN, certificate);
-    else if (!alerted)
+        add(s, out, "client-certificate-expired", is_expired(s) ? "dates" : "", CONFIDENCE_CERTAIN, certificate);
+    else if ((alert >= 42 && alert <= 46) || alert == 49) {
+        if (!explain(s, out, CONFIDENCE_CERTAIN, certificate))
+            add(s, out, "client-certificate-rejected", "", CONFIDENCE_CERTAIN, certificate);
+    } else if (!alerted && !explain(s, out, CONFIDENCE_LIKELY, certificate))
         add(s, out, "client-certificate-rejected", "silent", CONFIDENCE_LIKELY, certificate);
 }
 
