@@ -218,22 +218,9 @@ static void add_value(struct words *words, const struct value *value)
     case VALUE_ENDPOINT:
         add_endpoint(words, value);
         break;
-    case VALUE_DATE:
-        words_add_date(words, (int64_t)value->number);
-        break;
-    case VALUE_NAMES:
-        words_add_names(words, value->facts);
-        break;
-    case VALUE_KEY:
-        words_add_key(words, value->facts);
-        break;
-    case VALUE_AUTHORITIES:
-        words_add_authorities(words, value->bytes);
-        break;
-    case VALUE_USES:
-        words_add_uses(words, value->facts);
-        break;
     default:
+        if (words_add_certificate_value(words, value))
+            break;
         add_number(words, value);
     }
 }

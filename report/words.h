@@ -35,19 +35,14 @@ void words_add_event_told(struct words *words, const struct conversation *conver
 /* An EVENT_BEFORE of this conversation, for people. */
 void words_add_before(struct words *words, const struct conversation *conversation, const struct event *event);
 
-/* Of a certificate: the hosts it is for, its key ("RSA, 1024 bits"), what it may be used for. */
+/* A value that tells of a certificate; false for one that does not. */
+bool words_add_certificate_value(struct words *words, const struct value *value);
+
+/* The hosts that a certificate is for. */
 void words_add_names(struct words *words, const struct certificate_facts *facts);
-void words_add_key(struct words *words, const struct certificate_facts *facts);
-void words_add_uses(struct words *words, const struct certificate_facts *facts);
 
-/* The authorities of a CertificateRequest, the first few by name. */
-void words_add_authorities(struct words *words, struct bytes names);
-
-/* The day alone: "2026-03-01". */
+/* The day of a time: "2026-03-01". */
 void words_add_day(struct words *words, int64_t time);
-
-/* A time to the second, the way dates of certificates are told: "2026-03-01 10:00:00 UTC". */
-void words_add_date(struct words *words, int64_t time);
 
 /* "TLS 1.0" from a version code. */
 void words_add_version(struct words *words, uint16_t version);

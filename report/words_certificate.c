@@ -28,7 +28,7 @@ void words_add_day(struct words *words, int64_t time)
     add_time(words, time, "%Y-%m-%d");
 }
 
-void words_add_date(struct words *words, int64_t time)
+static void add_date(struct words *words, int64_t time)
 {
     add_time(words, time, "%Y-%m-%d %H:%M:%S UTC");
 }
@@ -55,7 +55,7 @@ void words_add_names(struct words *words, const struct certificate_facts *facts)
         words_add(words, " and %u more", hosts - named);
 }
 
-void words_add_authorities(struct words *words, struct bytes names)
+static void add_authorities(struct words *words, struct bytes names)
 {
     struct cursor in = cur_of(names);
     char text[AUTHORITY_TEXT];
@@ -73,7 +73,7 @@ void words_add_authorities(struct words *words, struct bytes names)
         words_add(words, " and %u more", count - AUTHORITIES_NAMED);
 }
 
-void words_add_key(struct words *words, const struct certificate_facts *facts)
+static void add_key(struct words *words, const struct certificate_facts *facts)
 {
     words_add(words, "%s", facts->key_algorithm ? facts->key_algorithm : "of an unknown kind");
     if (facts->curve)
@@ -110,10 +110,33 @@ static void add_usages(struct words *words, uint16_t usage)
         words_add(words, "other uses");
 }
 
-void words_add_uses(struct words *words, const struct certificate_facts *facts)
+static void add_uses(struct words *words, const struct certificate_facts *facts)
 {
     if (facts->has_purposes && facts->purpose_count)
         add_purposes(words, facts);
     else
         add_usages(words, facts->key_usage);
+}
+
+bool words_add_certificate_value(struct words *words, const struct value *value)
+{
+    switch ((enum value_kind)value->kind) {
+    case VALUE_DATE:
+        add_date(words, (int64_t)value->number);
+        return true;
+    case VALUE_NAMES:
+        words_add_names(words, value->facts);
+        return true;
+    case VALUE_KEY:
+        add_key(words, value->facts);
+        return true;
+    case VALUE_USES:
+        add_uses(words, value->facts);
+        return true;
+    case VALUE_AUTHORITIES:
+        add_authorities(words, value->bytes);
+        return true;
+    default:
+        return false;
+    }
 }
