@@ -10,6 +10,11 @@ enum {
     ALERT_BODY = 2,
     FINISHED_HEADER = 4,
     PADDING_STEP = 16, /* JSSE pads handshake and alert records by 16 */
+
+    /* Bytes behind the header of a QUIC Handshake packet. EncryptedExtensions with the transport parameters that
+     * every server must send (RFC 9000 7.3, 18.2) is longer: a CRYPTO frame with it, packet number and tag take 48
+     * bytes at least. CONNECTION_CLOSE with a short reason, an ACK and a PING are what fits below. */
+    QUIC_SMALL = 44,
 };
 
 /* A server that refuses does so at once; one that closes an idle connection takes its time. */
@@ -22,6 +27,8 @@ struct walk {
     const struct event *last_server_record; /* TLS 1.3: behind the ServerHello */
     const struct event *client_flight;      /* TLS 1.3: the client's first record that is no early data */
     const struct event *refusal;            /* TLS 1.3: the server's alert-sized record after it */
+    const struct event *other_versions;     /* QUIC: the server asked for another version */
+    const struct event *quic_close;         /* QUIC: in place of its flight the server said something very short */
     uint32_t server_records_after;          /* TLS 1.3: the server's records after the client's flight */
     bool finished[2];                       /* TLS 1.2 and below */
     const struct event *farewell;           /* TLS 1.2 and below: the client leaves after its Finished */
@@ -185,15 +192,30 @@ static void take_server_hello(struct walk *w, const struct event *event)
 
     if (!hello || hello->retry)
         return;
+    w->other_versions = NULL; /* the list was forged or came late: the server did take the version */
     w->course.server_hello = w->course.server_hello ? w->course.server_hello : event;
     w->course.version = tls_version_stream(hello->version);
     reach(w, STAGE_SERVER_HELLO);
 }
 
+/* Handshake packets of QUIC: what is in them does not show, but for one thing. Before the client has said anything in
+ * such packets there is nothing to acknowledge: a server that begins with a very short one closes. */
+static void take_handshake_packet(struct walk *w, const struct event *event)
+{
+    bool small = event->length <= QUIC_SMALL;
+
+    if (small && (w->quic_close || (event->from == SERVER && w->course.stage == STAGE_SERVER_HELLO))) {
+        w->quic_close = w->quic_close ? w->quic_close : event;
+        return;
+    }
+    w->quic_close = NULL;
+    reach(w, event->from == CLIENT ? STAGE_CLIENT_FLIGHT : STAGE_SERVER_FLIGHT);
+}
+
 static void on_encrypted_handshake(struct walk *w, const struct event *event)
 {
-    if (w->conversation->quic) { /* Handshake packets: what is in them does not show */
-        reach(w, event->from == CLIENT ? STAGE_CLIENT_FLIGHT : STAGE_SERVER_FLIGHT);
+    if (w->conversation->quic) {
+        take_handshake_packet(w, event);
         return;
     }
     w->finished[event->from] = true;
@@ -257,6 +279,7 @@ static void on_encrypted_alert(struct walk *w, const struct event *event)
 static void on_application_data(struct walk *w, const struct event *event)
 {
     if (w->conversation->quic) { /* RFC 9001 5.7: a client has those keys once it has verified the server */
+        w->quic_close = NULL;
         if (event->from == CLIENT)
             complete(w, event);
         return;
@@ -272,6 +295,17 @@ static void on_application_data(struct walk *w, const struct event *event)
         take_server_record(w, event);
     else
         take_client_record(w, event);
+}
+
+/* A list that has the client's version in it is to be ignored (RFC 9000 6.2). So is one that the client followed: its
+ * last version is in there, too. */
+static void on_version_negotiation(struct walk *w, const struct event *event)
+{
+    const struct conversation *c = w->conversation;
+
+    if (event->from == SERVER && w->course.stage == STAGE_CLIENT_HELLO &&
+        !bytes_u32_contains(c->quic_versions, c->quic_version))
+        w->other_versions = event;
 }
 
 static void on_plaintext(struct walk *w, const struct event *event)
@@ -316,7 +350,7 @@ static void follow(struct walk *w, const struct event *event)
         [EVENT_CCS] = NULL,
         [EVENT_OTHER_RECORD] = NULL,
         [EVENT_RETRY] = NULL,
-        [EVENT_VERSION_NEGOTIATION] = NULL,
+        [EVENT_VERSION_NEGOTIATION] = on_version_negotiation,
         [EVENT_CONNECTION_CLOSE] = NULL, /* without an alert it says nothing of TLS */
         [EVENT_BEFORE] = NULL,
         [EVENT_GAP] = on_gap,
@@ -355,6 +389,17 @@ static void settle_tls13(struct walk *w)
         return;
     if (!w->refusal && !client_sent_certificate(w))
         complete(w, w->client_flight);
+}
+
+/* QUIC says no goodbye: that nothing else came of it shows at the end. */
+static void settle_quic(struct walk *w)
+{
+    if (w->complete || w->course.ending)
+        return;
+    if (w->other_versions)
+        stop(w, ENDING_VERSIONS, w->other_versions);
+    else if (w->quic_close)
+        stop(w, ENDING_ENCRYPTED_ALERT, w->quic_close);
 }
 
 /* RFC 5246 7.3: the server goes straight to ChangeCipherSpec; RFC 8446 2.2: it takes the client's PSK. */
@@ -398,7 +443,8 @@ static enum outcome outcome_without_tls(const struct walk *w)
 static enum outcome outcome_of(const struct walk *w)
 {
     const struct course *course = &w->course;
-    bool proof = course->ending == ENDING_ALERT || course->ending == ENDING_PLAINTEXT;
+    bool proof =
+        course->ending == ENDING_ALERT || course->ending == ENDING_PLAINTEXT || course->ending == ENDING_VERSIONS;
 
     if (w->complete)
         return OUTCOME_COMPLETED;
@@ -423,6 +469,7 @@ struct course course_of(const struct conversation *conversation)
     if (w.farewell && !w.complete)
         stop(&w, w.farewell_kind, w.farewell);
     settle_tls13(&w);
+    settle_quic(&w);
     w.course.resumed = is_resumed(&w);
     w.course.asked = asked_in_vain(&w);
     w.course.outcome = outcome_of(&w);

@@ -27,6 +27,7 @@ enum ending {
     ENDING_ALERT,           /* an alert in the clear */
     ENDING_ENCRYPTED_ALERT, /* an alert record that is not in the clear, or (TLS 1.3) a record of its shape */
     ENDING_PLAINTEXT,       /* something that is not TLS */
+    ENDING_VERSIONS,        /* QUIC: the server lists other versions, and the client came back with none of them */
     ENDING_FIN,
     ENDING_RST,
 };

@@ -39,6 +39,8 @@ enum value_kind {
     VALUE_USES,        /* what it may be used for */
     VALUE_AUTHORITIES, /* DistinguishedNames, each behind its 16-bit length */
     VALUE_SECONDS,     /* nanoseconds, printed as seconds */
+    VALUE_QUIC_VERSION,
+    VALUE_QUIC_VERSIONS, /* list of them, 32 bits each */
 };
 
 /* A value for a {name} in a sentence. */

@@ -59,4 +59,18 @@ static inline bool bytes_u16_contains(struct bytes list, uint16_t value)
     return false;
 }
 
+/* Likewise for 32-bit numbers, as QUIC writes versions. */
+static inline uint32_t bytes_u32_at(struct bytes list, size_t i)
+{
+    return (uint32_t)bytes_u16_at(list, 2 * i) << 16 | bytes_u16_at(list, 2 * i + 1);
+}
+
+static inline bool bytes_u32_contains(struct bytes list, uint32_t value)
+{
+    for (size_t i = 0; i < list.len / 4; i++)
+        if (bytes_u32_at(list, i) == value)
+            return true;
+    return false;
+}
+
 #endif

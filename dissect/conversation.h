@@ -90,6 +90,7 @@ struct conversation {
     struct certificate_request *certificate_request;
 
     struct quic_close *quic_close; /* the first; NULL for none */
+    struct bytes quic_versions;    /* the server's list in the first version negotiation, 32 bits each */
 
     struct before *before;       /* what was said before TLS, in its order; NULL for none */
     struct bytes first_bytes[2]; /* of a side that does not speak TLS, up to LIMIT_FIRST_BYTES */

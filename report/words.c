@@ -77,6 +77,7 @@ void words_add_time(struct words *words, int64_t time)
 
 enum {
     SUITES_NAMED = 3, /* of a list in a sentence; the rest is counted */
+    QUIC_VERSIONS_NAMED = 6,
     PLAIN_SHOWN = 24, /* bytes of what is no TLS: enough to see what it is */
 };
 
@@ -146,6 +147,48 @@ static void add_alert(struct words *words, uint8_t description)
     words_add(words, "%s(%u)", tls_alert_text(description, text), description);
 }
 
+/* The numbers of RFC 9000, RFC 9369 and the drafts; of others the number itself. */
+static void add_quic_version(struct words *words, uint32_t version)
+{
+    if (version == 1)
+        words_add(words, "QUIC version 1");
+    else if (version == 0x6B3343CF)
+        words_add(words, "QUIC version 2");
+    else if (version == 0x709A50C4)
+        words_add(words, "a draft of QUIC version 2");
+    else if (version >> 8 == 0xFF0000)
+        words_add(words, "QUIC draft %u", version & 0xFF);
+    else
+        words_add(words, "QUIC version 0x%08x", version);
+}
+
+/* RFC 9000 15: 0x?a?a?a?a is a version that nobody speaks. */
+static bool is_reserved_version(uint32_t version)
+{
+    return (version & 0x0F0F0F0F) == 0x0A0A0A0A;
+}
+
+static void add_quic_versions(struct words *words, struct bytes list)
+{
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < list.len / 4; i++) {
+        uint32_t version = bytes_u32_at(list, i);
+
+        if (is_reserved_version(version))
+            continue;
+        if (count == QUIC_VERSIONS_NAMED) {
+            words_add(words, " and others");
+            return;
+        }
+        if (count++)
+            words_add(words, ", ");
+        add_quic_version(words, version);
+    }
+    if (!count)
+        words_add(words, "versions that nobody speaks");
+}
+
 static void add_address(struct words *words, const struct value *value)
 {
     char text[ADDRESS_TEXT];
@@ -183,6 +226,9 @@ static void add_number(struct words *words, const struct value *value)
     case VALUE_ALERT:
         add_alert(words, (uint8_t)number);
         break;
+    case VALUE_QUIC_VERSION:
+        add_quic_version(words, (uint32_t)number);
+        break;
     case VALUE_SECONDS:
         words_add(words, "%.1f s", (double)number / 1e9);
         break;
@@ -205,6 +251,9 @@ static void add_value(struct words *words, const struct value *value)
         break;
     case VALUE_SUITES:
         add_suites(words, value->bytes);
+        break;
+    case VALUE_QUIC_VERSIONS:
+        add_quic_versions(words, value->bytes);
         break;
     case VALUE_ALPN:
         add_alpn(words, value->bytes);

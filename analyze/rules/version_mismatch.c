@@ -1,8 +1,9 @@
 /*
  * version_mismatch.c - client and server share no protocol version.
  *
- * Four shapes: the server says so in an alert; it answers with a version that the client then refuses; it
- * resets or closes without a word. The last two are told from what the server does for others.
+ * Five shapes: the server says so in an alert, or over QUIC in a list of its versions; it answers with a version
+ * that the client then refuses; it resets or closes without a word. The last two are told from what the server
+ * does for others.
  */
 #include "analyze/rule.h"
 
@@ -94,6 +95,18 @@ static struct finding *add_possible(const struct scene *s, struct findings *out)
     return f;
 }
 
+/* QUIC: the server lists its versions, and the client knows none of them (RFC 9000 6.2). */
+static void told_by_negotiation(const struct scene *s, struct findings *out)
+{
+    struct finding *f =
+        finding_add(out, "version-mismatch", "quic", SEVERITY_ERROR, CONFIDENCE_CERTAIN, PARTY_UNKNOWN);
+
+    finding_number(f, "version", VALUE_QUIC_VERSION, s->conversation->quic_version);
+    finding_bytes(f, "versions", VALUE_QUIC_VERSIONS, s->conversation->quic_versions);
+    finding_proof(f, s->course->client_hello);
+    finding_proof(f, s->course->end);
+}
+
 static bool answered_unoffered(const struct scene *s)
 {
     return s->course->version && s->offer.set && !(s->offer.set & version_bit(s->course->version));
@@ -103,7 +116,9 @@ static void check(const struct scene *s, struct findings *out)
 {
     if (s->course->outcome != OUTCOME_FAILED || !s->course->client_hello)
         return;
-    if (s->course->stage == STAGE_CLIENT_HELLO && scene_ended_by_alert(s, SERVER, PROTOCOL_VERSION))
+    if (s->course->ending == ENDING_VERSIONS)
+        told_by_negotiation(s, out);
+    else if (s->course->stage == STAGE_CLIENT_HELLO && scene_ended_by_alert(s, SERVER, PROTOCOL_VERSION))
         told_by_alert(s, out);
     else if (s->course->stage == STAGE_CLIENT_HELLO && scene_versions_exclude(s) &&
              scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE))

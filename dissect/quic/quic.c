@@ -257,13 +257,16 @@ static void take_initial(struct reading *r)
 static void start_over(struct reading *r)
 {
     bool retry = r->packet->type == QUIC_RETRY;
+    struct conversation *c = r->t->conversation;
 
+    if (!retry && !c->quic_versions.len)
+        c->quic_versions = arena_copy(&c->arena, r->packet->versions);
     r->quic->start_over = true;
-    r->t->conversation->tls[r->t->side].spoke = true;
+    c->tls[r->t->side].spoke = true;
     r->t->answer_from_client |= r->t->side == CLIENT; /* only servers send either */
-    conversation_add(r->t->conversation, (struct event){ .at = r->t->at,
-                                                         .kind = retry ? EVENT_RETRY : EVENT_VERSION_NEGOTIATION,
-                                                         .from = (uint8_t)r->t->side });
+    conversation_add(c, (struct event){ .at = r->t->at,
+                                        .kind = retry ? EVENT_RETRY : EVENT_VERSION_NEGOTIATION,
+                                        .from = (uint8_t)r->t->side });
 }
 
 static void take_packet(struct reading *r)

@@ -103,9 +103,11 @@ static const struct field tls_side[] = {
 };
 
 static const struct field whole[] = {
-    FIELD(conversation, stream_index), FIELD(conversation, transport),    FIELD(conversation, quic),
-    FIELD(conversation, from_start),   FIELD(conversation, midstream),    FIELD(conversation, snapped),
-    FIELD(conversation, limited),      FIELD(conversation, quic_version), { 0 },
+    FIELD(conversation, stream_index),  FIELD(conversation, transport),
+    FIELD(conversation, quic),          FIELD(conversation, from_start),
+    FIELD(conversation, midstream),     FIELD(conversation, snapped),
+    FIELD(conversation, limited),       FIELD(conversation, quic_version),
+    FIELD(conversation, quic_versions), { 0 },
 };
 
 static void write_hex(FILE *to, struct bytes bytes)

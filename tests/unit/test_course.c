@@ -33,11 +33,12 @@ static const struct word {
     { "finished", { .kind = EVENT_ENCRYPTED_HANDSHAKE, .length = 40 } },
     { "ealert", { .kind = EVENT_ENCRYPTED_ALERT, .length = 26 } },
     { "plain", { .kind = EVENT_PLAINTEXT, .length = 100 } },
+    { "versions", { .kind = EVENT_VERSION_NEGOTIATION } },
     { "warning", { .kind = EVENT_ALERT, .level = 1, .code = 112 } },
     { "bye", { .kind = EVENT_ALERT, .level = 1, .code = 0 } },
 };
 
-/* "a40": a fatal alert; "d123": application data of that length. */
+/* "a40": a fatal alert; "d123": application data of that length; "h23": encrypted handshake likewise. */
 static struct event event_of(const char *word)
 {
     unsigned number;
@@ -47,6 +48,8 @@ static struct event event_of(const char *word)
             return words[i].event;
     if (sscanf(word, "a%u", &number) == 1)
         return (struct event){ .kind = EVENT_ALERT, .level = 2, .code = (uint8_t)number };
+    if (sscanf(word, "h%u", &number) == 1)
+        return (struct event){ .kind = EVENT_ENCRYPTED_HANDSHAKE, .length = number };
     assert_int_equal(sscanf(word, "d%u", &number), 1);
     return (struct event){ .kind = EVENT_APPLICATION_DATA, .length = number };
 }
@@ -145,6 +148,18 @@ static const struct row {
     { "C:syn", OUTCOME_NOT_TLS, STAGE_NONE, ENDING_NONE, 0 },
 };
 
+static void assert_course(const struct row *row, const struct course *course)
+{
+    if (course->outcome != row->outcome || (course->end && course->end->at.frame != row->end) ||
+        course->stage != row->stage || course->ending != row->ending)
+        print_message("%s: %s, %s, ending %d\n", row->script, outcome_name(course->outcome),
+                      stage_name(course->stage), course->ending);
+    assert_int_equal(course->outcome, row->outcome);
+    assert_int_equal(course->stage, row->stage);
+    assert_int_equal(course->ending, row->ending);
+    assert_int_equal(course->end ? course->end->at.frame : 0, row->end);
+}
+
 static void test_courses(void **state)
 {
     (void)state;
@@ -156,14 +171,48 @@ static void test_courses(void **state)
         s.c->from_start = true;
         play(&s, rows[i].script);
         course = course_of(s.c);
-        if (course.outcome != rows[i].outcome || (course.end && course.end->at.frame != rows[i].end) ||
-            course.stage != rows[i].stage || course.ending != rows[i].ending)
-            print_message("%s: %s, %s, ending %d\n", rows[i].script, outcome_name(course.outcome),
-                          stage_name(course.stage), course.ending);
-        assert_int_equal(course.outcome, rows[i].outcome);
-        assert_int_equal(course.stage, rows[i].stage);
-        assert_int_equal(course.ending, rows[i].ending);
-        assert_int_equal(course.end ? course.end->at.frame : 0, rows[i].end);
+        assert_course(&rows[i], &course);
+        conversation_free(s.c);
+        arena_pool_release(&s.pool);
+    }
+}
+
+/* The server lists QUIC's version 2 and a reserved one; the client's last packet was of version `speaks`. */
+static const struct quic_row {
+    uint32_t speaks;
+    struct row row;
+} quic_rows[] = {
+    { 1, { "C:hello S:versions", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_VERSIONS, 2 } },
+    { 0x6B3343CF, { "C:hello S:versions", OUTCOME_TRUNCATED, STAGE_CLIENT_HELLO, ENDING_NONE, 0 } },
+    { 1, { "C:hello S:versions S:hello13 S:h900", OUTCOME_TRUNCATED, STAGE_SERVER_FLIGHT, ENDING_NONE, 0 } },
+    { 1, { "C:hello S:hello13 S:versions", OUTCOME_TRUNCATED, STAGE_SERVER_HELLO, ENDING_NONE, 0 } },
+    { 1, { "C:hello C:versions", OUTCOME_TRUNCATED, STAGE_CLIENT_HELLO, ENDING_NONE, 0 } },
+    { 1, { "C:hello S:a120 S:h23", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_ALERT, 2 } },
+    /* the server closes in a Handshake packet; the client may close, too */
+    { 1, { "C:hello S:hello13 S:h23", OUTCOME_FAILED, STAGE_SERVER_HELLO, ENDING_ENCRYPTED_ALERT, 3 } },
+    { 1, { "C:hello S:hello13 S:h23 C:h24 S:h23", OUTCOME_FAILED, STAGE_SERVER_HELLO, ENDING_ENCRYPTED_ALERT, 3 } },
+    /* its flight was not captured, or comes later */
+    { 1, { "C:hello S:hello13 C:h25 S:h23", OUTCOME_TRUNCATED, STAGE_CLIENT_FLIGHT, ENDING_NONE, 0 } },
+    { 1, { "C:hello S:hello13 S:h23 C:h60", OUTCOME_TRUNCATED, STAGE_CLIENT_FLIGHT, ENDING_NONE, 0 } },
+    { 1, { "C:hello S:hello13 S:h23 S:h900", OUTCOME_TRUNCATED, STAGE_SERVER_FLIGHT, ENDING_NONE, 0 } },
+    { 1, { "C:hello S:hello13 S:h900 S:h23", OUTCOME_TRUNCATED, STAGE_SERVER_FLIGHT, ENDING_NONE, 0 } },
+    { 1, { "C:hello S:hello13 S:h23 S:d60", OUTCOME_TRUNCATED, STAGE_SERVER_HELLO, ENDING_NONE, 0 } },
+};
+
+static void test_quic_courses(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof quic_rows / sizeof *quic_rows; i++) {
+        struct script s = { .frame = 0 };
+        struct course course;
+
+        s.c = conversation_new(&s.pool);
+        s.c->quic = true;
+        s.c->quic_version = quic_rows[i].speaks;
+        s.c->quic_versions = bytes_of("\x6B\x33\x43\xCF\x1A\x2A\x3A\x4A", 8);
+        play(&s, quic_rows[i].row.script);
+        course = course_of(s.c);
+        assert_course(&quic_rows[i].row, &course);
         conversation_free(s.c);
         arena_pool_release(&s.pool);
     }
@@ -242,4 +291,4 @@ static void test_events_are_sorted_and_bounded(void **state)
     arena_pool_release(&s.pool);
 }
 
-TESTS(test_courses, test_content_client, test_blind_captures, test_events_are_sorted_and_bounded)
+TESTS(test_courses, test_quic_courses, test_content_client, test_blind_captures, test_events_are_sorted_and_bounded)

@@ -238,6 +238,31 @@ static void test_retry(void **state)
     play_done(&play, c);
 }
 
+/* The server does not speak the version: its list is kept. */
+static void test_version_negotiation(void **state)
+{
+    static const uint8_t answer[] = { 0x80, 0,    0,    0,    0,    0,  4,  'a', 'b', 'c',
+                                      'd',  0x6B, 0x33, 0x43, 0xCF, 10, 26, 42,  58 };
+    static struct wire hello_wire, frames, packet;
+    struct bytes hello = client_hello(&hello_wire), id = bytes_of(rfc_id, sizeof rfc_id);
+    struct conversation *c;
+    struct play play;
+
+    (void)state;
+    play_begin(&play);
+    assert_true(play_say(&play, 0, initial(&packet, V1, id, 0, 0, crypto(&frames, hello, 0, hello.len)), 0));
+    assert_true(play_say(&play, 1, bytes_of(answer, sizeof answer), 0));
+    c = play_end(&play);
+    assert_named_hello(c, 1);
+    assert_int_equal(c->event_count, 2);
+    assert_int_equal(c->events[1].kind, EVENT_VERSION_NEGOTIATION);
+    assert_int_equal(c->quic_version, V1);
+    assert_int_equal(c->quic_versions.len, 8);
+    assert_true(bytes_u32_contains(c->quic_versions, 0x6B3343CF));
+    assert_false(bytes_u32_contains(c->quic_versions, V1));
+    play_done(&play, c);
+}
+
 /* The server closes in the clear: no_application_protocol(120), with its reason. */
 static void test_close_with_an_alert(void **state)
 {
@@ -354,15 +379,11 @@ static void test_what_is_not_quic(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys_of_the_rfcs),
-        cmocka_unit_test(test_packet_of_the_rfc),
-        cmocka_unit_test(test_hello_in_any_order),
-        cmocka_unit_test(test_versions),
-        cmocka_unit_test(test_retry),
-        cmocka_unit_test(test_close_with_an_alert),
-        cmocka_unit_test(test_roles_by_keys),
-        cmocka_unit_test(test_cut_everywhere),
-        cmocka_unit_test(test_what_is_not_quic),
+        cmocka_unit_test(test_keys_of_the_rfcs),    cmocka_unit_test(test_packet_of_the_rfc),
+        cmocka_unit_test(test_hello_in_any_order),  cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_version_negotiation), cmocka_unit_test(test_retry),
+        cmocka_unit_test(test_close_with_an_alert), cmocka_unit_test(test_roles_by_keys),
+        cmocka_unit_test(test_cut_everywhere),      cmocka_unit_test(test_what_is_not_quic),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
