@@ -353,12 +353,14 @@ static void follow(struct walk *w, const struct event *event)
         [EVENT_VERSION_NEGOTIATION] = on_version_negotiation,
         [EVENT_CONNECTION_CLOSE] = NULL, /* without an alert it says nothing of TLS */
         [EVENT_BEFORE] = NULL,
+        [EVENT_UNREACHABLE] = NULL, /* no word of a side */
         [EVENT_GAP] = on_gap,
     };
 
     if (handlers[event->kind])
         handlers[event->kind](w, event);
-    if (event->kind == EVENT_FIN || event->kind == EVENT_RST || event == w->course.end)
+    if (event->kind == EVENT_UNREACHABLE || event->kind == EVENT_FIN || event->kind == EVENT_RST ||
+        event == w->course.end)
         return;
     w->last_message = event->at;
     if (event->kind != EVENT_SYN && event->kind != EVENT_GAP)

@@ -49,6 +49,9 @@ bool scene_ended_silently(const struct scene *scene, enum side by);
 /* The client ended it by FIN or RST without having acknowledged a byte of the server's. */
 bool scene_client_saw_nothing(const struct scene *scene);
 
+/* Over UDP the hello was sent again and again, or ICMP refused it, and the server said nothing. */
+bool scene_udp_unanswered(const struct scene *scene);
+
 /* The server dropped the ClientHello: FIN or RST instead of an answer. */
 bool scene_hello_dropped(const struct scene *scene);
 

@@ -23,6 +23,21 @@ bool scene_client_saw_nothing(const struct scene *scene)
     return scene->course->outcome == OUTCOME_FAILED && client_saw_nothing(scene->course);
 }
 
+bool scene_udp_unanswered(const struct scene *scene)
+{
+    enum { TRIES_ENOUGH = 3 };
+    const int64_t patience = 1000000000;
+    const struct conversation *c = scene->conversation;
+    const struct unreachable *refusal = c->unreachable;
+    bool again = c->tcp[CLIENT].tries >= TRIES_ENOUGH && c->last.time - c->first.time >= patience;
+
+    /* a cookie is an answer to an answer: that one was not captured */
+    if (c->transport != TRANSPORT_UDP || c->tcp[SERVER].last.frame || !scene->hello || scene->hello->cookie.len ||
+        scene->course->stage != STAGE_CLIENT_HELLO || scene->course->ending)
+        return false;
+    return again || (refusal && refusal->to == SERVER);
+}
+
 bool scene_hello_dropped(const struct scene *scene)
 {
     return scene_ended_silently(scene, SERVER) && scene->course->stage == STAGE_CLIENT_HELLO && scene->hello;

@@ -55,6 +55,7 @@ enum {
     LIMIT_AUTHORITIES = 4096,        /* in a trust store; systems have some 150 */
     LIMIT_CHAINS = 1 << 14,          /* distinct chains remembered, 8 MB; then they are judged anew */
     LIMIT_CHAIN_CHECKS = 64,         /* signatures verified for one chain: ten are many, 64 of one name a trap */
+    LIMIT_UNDELIVERED = 1024, /* ICMP errors that wait for their connection, of TCP and of UDP, 57 KB each */
 
     /* analysis */
     LIMIT_SERVERS = 1 << 16,         /* server profiles kept, 20 MB */

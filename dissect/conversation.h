@@ -16,7 +16,8 @@
 #include "dissect/net/address.h"
 #include "dissect/tls/messages.h"
 
-/* What TCP shows of one side; of UDP there are only `last`, `first_data`, `bytes`, `missing` and `data_ttl`. */
+/* What TCP shows of one side; of UDP there are only `last`, `first_data`, `bytes`, `missing`, `data_ttl`
+ * and `tries`. */
 struct tcp_side {
     struct moment syn, fin, rst; /* the first of each; `syn` of the server is its SYN-ACK */
     struct moment last;          /* packet of any kind */
@@ -26,7 +27,8 @@ struct tcp_side {
     uint32_t acknowledged;       /* bytes of this side that the other acknowledged */
     uint32_t retransmissions, zero_windows, keep_alives, out_of_order, duplicates;
     uint16_t syns;
-    uint16_t mss;        /* 0 when its SYN was not seen or did not say */
+    uint16_t tries; /* UDP: times that it began to send, a pause between them, before the other side said a word */
+    uint16_t mss;   /* 0 when its SYN was not seen or did not say */
     uint16_t rst_length; /* payload of the RST, bytes */
     uint16_t rst_window, rst_ip_id;
     uint8_t syn_ttl, data_ttl, rst_ttl; /* 0 when there was no such packet */
@@ -51,6 +53,15 @@ struct quic_close {
     bool application;
     uint64_t code;       /* RFC 9000 20; 0x100 and more: a TLS alert */
     struct bytes reason; /* not trusted to be text */
+};
+
+/* An ICMP error that quotes a packet of this connection: it could not be delivered (RFC 792, RFC 4443 3.1). */
+struct unreachable {
+    struct moment at;
+    struct endpoint reporter; /* without a port: who says so */
+    uint8_t to;               /* enum side: where the packet was going */
+    uint8_t code;
+    bool v6;
 };
 
 /* Why the dissector let go of it. */
@@ -89,8 +100,9 @@ struct conversation {
     struct server_key_exchange *server_key_exchange;
     struct certificate_request *certificate_request;
 
-    struct quic_close *quic_close; /* the first; NULL for none */
-    struct bytes quic_versions;    /* the server's list in the first version negotiation, 32 bits each */
+    struct quic_close *quic_close;   /* the first; NULL for none */
+    struct unreachable *unreachable; /* the first; NULL for none */
+    struct bytes quic_versions;      /* the server's list in the first version negotiation, 32 bits each */
 
     struct before *before;       /* what was said before TLS, in its order; NULL for none */
     struct bytes first_bytes[2]; /* of a side that does not speak TLS, up to LIMIT_FIRST_BYTES */

@@ -8,7 +8,8 @@ enum {
     SETTLED_RECORDS = 64, /* of each side behind the handshake */
     REMEMBERED = 8,       /* datagrams a direction that a copy is known by */
     COPY_NS = 10000000,
-    COMPARED = 128, /* bytes of each: record and packet numbers stand in them */
+    PAUSE_NS = 20000000, /* between two attempts: the shortest timers of DTLS and QUIC are longer */
+    COMPARED = 128,      /* bytes of each: record and packet numbers stand in them */
 };
 
 struct seen_datagram {
@@ -98,6 +99,14 @@ static bool is_copy(struct datagram_session *session, unsigned direction, const 
     return false;
 }
 
+/* What belongs together is sent at once: a flight in several datagrams, and probes in pairs. */
+static void note_try(struct tcp_side *side, const struct tcp_side *other, struct moment at)
+{
+    bool pause = !side->last.frame || at.time - side->last.time >= PAUSE_NS;
+
+    side->tries += pause && !other->last.frame && side->tries < UINT16_MAX;
+}
+
 static void note_datagram(struct tcp_side *side, const struct datagram *datagram, uint8_t ttl, struct moment at)
 {
     side->last = at;
@@ -134,6 +143,7 @@ void datagram_session_feed(struct datagram_session *session, const struct sessio
         c->tcp[t.side].duplicates++;
         return;
     }
+    note_try(&c->tcp[t.side], &c->tcp[other_side(t.side)], at);
     note_datagram(&c->tcp[t.side], datagram, ttl, at);
     if (c->quic)
         quic_feed(&session->quic, direction, datagram, &t);

@@ -73,6 +73,7 @@ static void feed(struct datagram_table *table, const struct session_context *con
     bool failed = false;
 
     flow->last_second = (uint32_t)(at.time / 1000000000);
+    undelivered_note(context->undelivered, TRANSPORT_UDP, flow->stream_index, packet);
     if (flow->over || packet->frame->excluded || packet->bare)
         return;
     if (!flow->session) {

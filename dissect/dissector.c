@@ -28,6 +28,7 @@ struct dissector {
     struct flow_table table;         /* TCP */
     struct datagram_table datagrams; /* UDP */
     struct fragments fragments;
+    struct undelivered undelivered;
     struct lingering lingering[LIMIT_LINGERING]; /* a ring */
     uint32_t linger_first, linger_count;
     uint32_t sweep_embryo;
@@ -63,6 +64,7 @@ struct dissector *dissector_new(const struct dissector_options *options, struct 
     d->options = *options;
     d->connections.session.pool = options->pool;
     d->connections.session.certificates = options->certificates;
+    d->connections.session.undelivered = &d->undelivered;
     slab_init(&d->connections.sessions, sizeof(struct session));
     return d;
 }
@@ -84,10 +86,12 @@ const struct dissector_report *dissector_report(const struct dissector *d)
 
 static void hand_over(struct dissector *d, struct conversation *conversation)
 {
-    if (conversation)
-        d->options.take(d->options.context, conversation);
-    else
+    if (!conversation) {
         d->report.lost_packets++;
+        return;
+    }
+    undelivered_tell(&d->undelivered, conversation);
+    d->options.take(d->options.context, conversation);
 }
 
 static void hand_over_datagrams(void *context, struct conversation *conversation)
@@ -303,14 +307,27 @@ static void number_flow(struct dissector *d, const struct arrival *a)
         d->report.lost_packets++;
 }
 
+static uint32_t stream_of(const struct dissector *d, uint32_t number)
+{
+    return number & FLOW_EMBRYO ? embryo_at(&d->table, number)->stream_index
+                                : flow_at(&d->table, number)->stream_index;
+}
+
+static void take_bare(struct dissector *d, const struct arrival *a, uint32_t number)
+{
+    if (number)
+        undelivered_note(&d->undelivered, TRANSPORT_TCP, stream_of(d, number), &a->packet);
+    else
+        number_flow(d, a);
+}
+
 static void dispatch(struct dissector *d, const struct arrival *a)
 {
     uint32_t number = flow_find(&d->table, &a->key, a->hash);
     struct flow *flow;
 
     if (a->packet.bare) {
-        if (!number)
-            number_flow(d, a);
+        take_bare(d, a, number);
     } else if (!number) {
         feed_stranger(d, a);
     } else if (number & FLOW_EMBRYO) {

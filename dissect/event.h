@@ -29,7 +29,8 @@ enum event_kind {
     EVENT_VERSION_NEGOTIATION, /* QUIC: the server does not speak the client's version (RFC 9000 6) */
     EVENT_CONNECTION_CLOSE,    /* QUIC, in the clear, without an alert; length: the error code (RFC 9000 20) */
     EVENT_BEFORE,              /* what leads to TLS in plain text; code: before_step; level: which `before`, from 0 */
-    EVENT_GAP,                 /* bytes of this side that the capture does not hold; length: how many */
+    EVENT_UNREACHABLE, /* ICMP: a packet that went to this side was not delivered; code: of ICMP; level: 4 or 6 */
+    EVENT_GAP,         /* bytes of this side that the capture does not hold; length: how many */
 };
 
 /* One thing that a side did. Events stand in order of frames. */

@@ -11,6 +11,7 @@
 #include "dissect/conversation.h"
 #include "dissect/tls/record.h"
 #include "dissect/tls/start.h"
+#include "dissect/undelivered.h"
 #include "dissect/x509/store.h"
 
 enum direction_mode {
@@ -57,6 +58,7 @@ struct session {
 struct session_context {
     struct arena_pool *pool;
     struct certificate_store *certificates;
+    struct undelivered *undelivered;
 };
 
 /* Takes over `conversation`, whose endpoints and `from_start` are filled in. */

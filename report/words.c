@@ -3,6 +3,7 @@
 #include "analyze/versions.h"
 #include "base/cursor.h"
 #include "dissect/tls/names.h"
+#include "dissect/undelivered.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -368,6 +369,9 @@ void words_add_event(struct words *words, const struct event *event)
         break;
     case EVENT_BEFORE:
         add_before_event(words, event);
+        break;
+    case EVENT_UNREACHABLE:
+        words_add(words, "ICMP %s", undelivered_text(event->code, event->level == 6));
         break;
     case EVENT_GAP:
         words_add(words, "%u bytes not captured", event->length);

@@ -20,7 +20,8 @@ static void check_ends(const struct scene *s, struct findings *out)
 {
     struct finding *f;
 
-    if (s->course->outcome != OUTCOME_TRUNCATED || s->conversation->end != CONVERSATION_CAPTURE_ENDS)
+    if (s->course->outcome != OUTCOME_TRUNCATED || s->conversation->end != CONVERSATION_CAPTURE_ENDS ||
+        scene_udp_unanswered(s))
         return;
     f = add(out, "capture-ends", SEVERITY_WARNING);
     finding_text(f, "stage", stage_words(s->course->stage));
@@ -49,7 +50,7 @@ static void check_one_sided(const struct scene *s, struct findings *out)
 {
     struct finding *f;
 
-    if (!s->course->one_sided || (!s->course->tls && !s->conversation->midstream))
+    if (!s->course->one_sided || (!s->course->tls && !s->conversation->midstream) || scene_udp_unanswered(s))
         return;
     f = add(out, "capture-one-sided", SEVERITY_WARNING);
     finding_text(f, "side", s->conversation->tcp[CLIENT].last.frame ? "client" : "server");

@@ -1,9 +1,10 @@
 /*
  * reaching.c - the connection never came as far as TLS: refused, unanswered, or silent from the start.
  *
- * All of these are failures only where TLS was to be expected.
+ * Over TCP all of these are failures only where TLS was to be expected; over UDP the hello itself asks for it.
  */
 #include "analyze/rule.h"
+#include "dissect/undelivered.h"
 
 enum { SYNS_ENOUGH = 2 /* one SYN without an answer may just be the end of the capture */ };
 
@@ -22,16 +23,58 @@ static void check_refused(const struct scene *s, struct findings *out)
     finding_proof(f, scene_find_event(s, SERVER, EVENT_RST, -1));
 }
 
+/* An ICMP error about what the client sent: then one attempt is enough, and it is certain. */
+static const struct unreachable *refusal_of(const struct scene *s)
+{
+    const struct unreachable *unreachable = s->conversation->unreachable;
+
+    return unreachable && unreachable->to == SERVER ? unreachable : NULL;
+}
+
+static void tell_refusal(const struct scene *s, struct finding *f)
+{
+    const struct unreachable *refusal = refusal_of(s);
+
+    if (!refusal)
+        return;
+    finding_endpoint(f, "reporter", VALUE_ADDRESS, &refusal->reporter);
+    finding_text(f, "reason", undelivered_text(refusal->code, refusal->v6));
+    finding_proof(f, scene_find_event(s, SERVER, EVENT_UNREACHABLE, -1));
+}
+
+static struct finding *add_unanswered(const struct scene *s, struct findings *out, const char *code)
+{
+    bool told = refusal_of(s);
+
+    return finding_add(out, code, told ? "icmp" : "", SEVERITY_ERROR, told ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY,
+                       PARTY_NETWORK);
+}
+
 static void check_unanswered(const struct scene *s, struct findings *out)
 {
     const struct tcp_side *tcp = s->conversation->tcp;
     struct finding *f;
 
-    if (!s->expects_tls || tcp[SERVER].last.frame || tcp[CLIENT].bytes || tcp[CLIENT].syns < SYNS_ENOUGH)
+    if (!s->expects_tls || tcp[SERVER].last.frame || tcp[CLIENT].bytes || !tcp[CLIENT].syns ||
+        (tcp[CLIENT].syns < SYNS_ENOUGH && !refusal_of(s)))
         return;
-    f = finding_add(out, "tcp-unanswered", "", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_NETWORK);
+    f = add_unanswered(s, out, "tcp-unanswered");
     finding_number(f, "syns", VALUE_NUMBER, tcp[CLIENT].syns);
     finding_proof(f, scene_find_event(s, CLIENT, EVENT_SYN, -1));
+    tell_refusal(s, f);
+}
+
+static void check_udp(const struct scene *s, struct findings *out)
+{
+    struct finding *f;
+
+    if (!scene_udp_unanswered(s))
+        return;
+    f = add_unanswered(s, out, "udp-unanswered");
+    finding_text(f, "protocol", s->conversation->quic ? "QUIC" : "DTLS");
+    finding_number(f, "tries", VALUE_NUMBER, s->conversation->tcp[CLIENT].tries);
+    finding_proof(f, s->course->client_hello);
+    tell_refusal(s, f);
 }
 
 static void check_never_spoke(const struct scene *s, struct findings *out)
@@ -69,5 +112,6 @@ static void check_consent(const struct scene *s, struct findings *out)
 
 const struct rule tcp_refused = { .name = "tcp-refused", .check = check_refused };
 const struct rule tcp_unanswered = { .name = "tcp-unanswered", .check = check_unanswered };
+const struct rule udp_unanswered = { .name = "udp-unanswered", .check = check_udp };
 const struct rule client_never_spoke = { .name = "client-never-spoke", .check = check_never_spoke };
 const struct rule unused_consent = { .name = "client-never-spoke", .check = check_consent };

@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct cursor in = cur_of(bytes_of(data, size));
     struct arena_pool pool = { 0 };
     struct certificate_store store;
-    struct session_context context = { &pool, &store };
+    struct session_context context = { .pool = &pool, .certificates = &store };
     struct session session;
     struct conversation *c = conversation_new(&pool);
     unsigned turned = cur_u8(&in) & 1;

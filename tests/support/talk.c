@@ -68,7 +68,7 @@ const char *talk_told(const struct talk *talk)
 {
     struct arena_pool pool = { 0 };
     struct certificate_store store;
-    struct session_context context = { &pool, &store };
+    struct session_context context = { .pool = &pool, .certificates = &store };
     struct session session;
     struct conversation *c = conversation_new(&pool);
 

@@ -35,7 +35,8 @@ static FILE *open_text(char **text, size_t *size)
 static bool is_said(const struct event *event)
 {
     return event->kind != EVENT_SYN && event->kind != EVENT_FIN && event->kind != EVENT_RST &&
-           event->kind != EVENT_PLAINTEXT && event->kind != EVENT_BEFORE && event->kind != EVENT_GAP;
+           event->kind != EVENT_PLAINTEXT && event->kind != EVENT_BEFORE && event->kind != EVENT_GAP &&
+           event->kind != EVENT_UNREACHABLE;
 }
 
 static bool is_clear(const struct event *event)
