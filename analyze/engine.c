@@ -74,6 +74,8 @@ static void set_scene(const struct engine *engine, const struct conversation *c,
         presented_judge(c, CLIENT, engine->options.chains, engine->options.at, &scene->client);
     }
     defects_find(&scene->presented, &scene->objection, &scene->defects);
+    if (course->outcome == OUTCOME_FAILED)
+        scene->signature = scene_check_signature(c);
 }
 
 /* How good an explanation is: a specific one that is at least likely, then the general facts, then guesses. */

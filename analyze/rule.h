@@ -13,6 +13,7 @@
 #include "analyze/objection.h"
 #include "analyze/presented.h"
 #include "analyze/profile.h"
+#include "dissect/x509/signature.h"
 
 /* One connection, and what is known around it. */
 struct scene {
@@ -25,6 +26,7 @@ struct scene {
     struct presented client;             /* the client's, likewise */
     struct objection objection;          /* did the client mind them */
     struct defects defects;              /* what is wrong with them */
+    enum signature_result signature;     /* of the ServerKeyExchange; checked only where the handshake failed */
     bool expects_tls; /* the server spoke TLS elsewhere in the run, or its port is registered for TLS */
 };
 
@@ -39,6 +41,9 @@ struct rule {
 #undef RULE
 
 /* ---- questions that several rules ask ---- */
+
+/* Checks the server's signature with the key in its certificate. It takes a public-key operation. */
+enum signature_result scene_check_signature(const struct conversation *conversation);
 
 /* Did this alert in the clear end the handshake? `by` sent it. */
 bool scene_ended_by_alert(const struct scene *scene, enum side by, uint8_t description);

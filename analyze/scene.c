@@ -2,6 +2,8 @@
 
 #include "dissect/tls/names.h"
 
+enum { RANDOM_BYTES = 32 };
+
 bool scene_ended_by_alert(const struct scene *scene, enum side by, uint8_t description)
 {
     const struct course *course = scene->course;
@@ -21,6 +23,33 @@ bool scene_ended_silently(const struct scene *scene, enum side by)
 bool scene_client_saw_nothing(const struct scene *scene)
 {
     return scene->course->outcome == OUTCOME_FAILED && client_saw_nothing(scene->course);
+}
+
+/* Two copies of a segment with other contents: which of them the peer read nobody knows. */
+static bool has_conflict(const struct conversation *c)
+{
+    for (uint32_t i = 0; i < c->anomaly_count; i++)
+        if (c->anomalies[i].kind == ANOMALY_OVERLAP_CONFLICT)
+            return true;
+    return false;
+}
+
+enum signature_result scene_check_signature(const struct conversation *c)
+{
+    const struct client_hello *client = conversation_last_client_hello(c);
+    const struct server_hello *server = conversation_server_hello(c);
+    const struct certificate_list *list = conversation_certificates(c, SERVER);
+    const struct server_key_exchange *exchange = c->server_key_exchange;
+    struct bytes parts[3];
+
+    if (!client || !server || server != c->server_hello || !list || !list->count || !exchange || exchange->bad ||
+        client->random.len != RANDOM_BYTES || server->random.len != RANDOM_BYTES || has_conflict(c) ||
+        (tls_version_stream(server->version) >= TLS_1_2) != (exchange->signature_scheme != 0))
+        return SIGNATURE_UNKNOWN;
+    parts[0] = client->random;
+    parts[1] = server->random;
+    parts[2] = exchange->parameters;
+    return signature_verify(list->items[0]->der, exchange->signature_scheme, parts, 3, exchange->signature);
 }
 
 bool scene_udp_unanswered(const struct scene *scene)

@@ -5,8 +5,7 @@ enum { UNREACHABLE = 3, FRAGMENTATION_NEEDED = 4, UNREACHABLE_V6 = 1 };
 /* A packet that is too big is sent again in smaller ones: that is no refusal. */
 static bool says_undelivered(const struct icmp_error *icmp)
 {
-    return icmp->v6 ? icmp->type == UNREACHABLE_V6
-                    : icmp->type == UNREACHABLE && icmp->code != FRAGMENTATION_NEEDED;
+    return icmp->v6 ? icmp->type == UNREACHABLE_V6 : icmp->type == UNREACHABLE && icmp->code != FRAGMENTATION_NEEDED;
 }
 
 void undelivered_note(struct undelivered *undelivered, enum transport transport, uint32_t stream_index,
@@ -25,8 +24,7 @@ void undelivered_note(struct undelivered *undelivered, enum transport transport,
 
 void undelivered_tell(const struct undelivered *undelivered, struct conversation *c)
 {
-    const struct undelivered_note *note =
-        &undelivered->notes[c->transport][c->stream_index % LIMIT_UNDELIVERED];
+    const struct undelivered_note *note = &undelivered->notes[c->transport][c->stream_index % LIMIT_UNDELIVERED];
     struct unreachable *unreachable;
     bool to_server = address_equal(&note->to, &c->server.address);
 
