@@ -56,6 +56,21 @@ static void check_suite(const struct scene *s, struct findings *out)
         add_suite_finding(s, out, "no-forward-secrecy", suite);
 }
 
+enum { PRIME_BITS = 2048 /* RFC 9325 4.5: shorter ones are a matter of effort */ };
+
+static void check_prime(const struct scene *s, struct findings *out)
+{
+    const struct server_key_exchange *exchange = s->conversation->server_key_exchange;
+    struct finding *f;
+
+    if (!settled_hello(s) || !exchange || exchange->bad || !exchange->prime_bits ||
+        exchange->prime_bits >= PRIME_BITS)
+        return;
+    f = finding_add(out, "weak-dh-group", "", SEVERITY_WARNING, CONFIDENCE_CERTAIN, PARTY_SERVER);
+    finding_number(f, "bits", VALUE_NUMBER, exchange->prime_bits);
+    finding_proof(f, scene_find_event(s, SERVER, EVENT_HANDSHAKE, SERVER_KEY_EXCHANGE));
+}
+
 static void check_hello_retry(const struct scene *s, struct findings *out)
 {
     const struct conversation *c = s->conversation;
@@ -95,6 +110,7 @@ static void check_abandoned(const struct scene *s, struct findings *out)
 
 const struct rule deprecated_version = { .name = "deprecated-version", .check = check_deprecated_version };
 const struct rule weak_suite = { .name = "weak suites", .check = check_suite };
+const struct rule weak_dh_group = { .name = "weak-dh-group", .check = check_prime };
 const struct rule resumed = { .name = "resumed", .check = check_resumed };
 const struct rule abandoned = { .name = "abandoned-after-handshake", .check = check_abandoned };
 const struct rule hello_retry = { .name = "hello-retry", .check = check_hello_retry };

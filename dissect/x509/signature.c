@@ -23,10 +23,10 @@ static const struct {
     uint16_t scheme;
     struct method method;
 } schemes[] = {
-    { 0x0804, { EVP_PKEY_RSA, "SHA256", true } },      { 0x0805, { EVP_PKEY_RSA, "SHA384", true } },
-    { 0x0806, { EVP_PKEY_RSA, "SHA512", true } },      { 0x0807, { EVP_PKEY_ED25519, NULL, false } },
-    { 0x0808, { EVP_PKEY_ED448, NULL, false } },       { 0x0809, { EVP_PKEY_RSA_PSS, "SHA256", true } },
-    { 0x080A, { EVP_PKEY_RSA_PSS, "SHA384", true } },  { 0x080B, { EVP_PKEY_RSA_PSS, "SHA512", true } },
+    { 0x0804, { EVP_PKEY_RSA, "SHA256", true } },     { 0x0805, { EVP_PKEY_RSA, "SHA384", true } },
+    { 0x0806, { EVP_PKEY_RSA, "SHA512", true } },     { 0x0807, { EVP_PKEY_ED25519, NULL, false } },
+    { 0x0808, { EVP_PKEY_ED448, NULL, false } },      { 0x0809, { EVP_PKEY_RSA_PSS, "SHA256", true } },
+    { 0x080A, { EVP_PKEY_RSA_PSS, "SHA384", true } }, { 0x080B, { EVP_PKEY_RSA_PSS, "SHA512", true } },
 };
 
 /* RFC 5246 7.4.1.4.1: a pair of hash and kind of key. */
@@ -139,7 +139,7 @@ static enum signature_result verify(EVP_PKEY *key, const struct method *method, 
 
     if (context && prepare(context, key, method))
         result = EVP_DigestVerify(context, signature.data, signature.len, text.data, text.len) == 1 ? SIGNATURE_GOOD
-                                                                                                     : SIGNATURE_BAD;
+                                                                                                    : SIGNATURE_BAD;
     EVP_MD_CTX_free(context);
     return result;
 }
@@ -148,7 +148,8 @@ enum signature_result signature_verify(struct bytes certificate, uint16_t scheme
                                        size_t count, struct bytes signature)
 {
     const unsigned char *at = certificate.data;
-    X509 *parsed = certificate.len && certificate.len <= INT32_MAX ? d2i_X509(NULL, &at, (long)certificate.len) : NULL;
+    X509 *parsed =
+        certificate.len && certificate.len <= INT32_MAX ? d2i_X509(NULL, &at, (long)certificate.len) : NULL;
     EVP_PKEY *key = parsed ? X509_get0_pubkey(parsed) : NULL;
     enum signature_result result = SIGNATURE_UNKNOWN;
     struct method method;

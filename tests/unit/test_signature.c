@@ -94,11 +94,11 @@ static void test_schemes(void **state)
         const char *hash;
         bool pss;
     } rows[] = {
-        { &rsa, &other_rsa, 0, "MD5-SHA1", false },          { &rsa, &other_rsa, 0x0201, "SHA1", false },
-        { &rsa, &other_rsa, 0x0401, "SHA256", false },       { &rsa, &other_rsa, 0x0601, "SHA512", false },
-        { &rsa, &other_rsa, 0x0804, "SHA256", true },        { &rsa, &other_rsa, 0x0805, "SHA384", true },
-        { &p256, &other_p256, 0, "SHA1", false },            { &p256, &other_p256, 0x0403, "SHA256", false },
-        { &p384, &other_p256, 0x0503, "SHA384", false },     { &p256, &p384, 0x0403, "SHA256", false },
+        { &rsa, &other_rsa, 0, "MD5-SHA1", false },        { &rsa, &other_rsa, 0x0201, "SHA1", false },
+        { &rsa, &other_rsa, 0x0401, "SHA256", false },     { &rsa, &other_rsa, 0x0601, "SHA512", false },
+        { &rsa, &other_rsa, 0x0804, "SHA256", true },      { &rsa, &other_rsa, 0x0805, "SHA384", true },
+        { &p256, &other_p256, 0, "SHA1", false },          { &p256, &other_p256, 0x0403, "SHA256", false },
+        { &p384, &other_p256, 0x0503, "SHA384", false },   { &p256, &p384, 0x0403, "SHA256", false },
         { &ed25519, &other_ed25519, 0x0807, NULL, false },
     };
     uint8_t room[ROOM];
