@@ -14,6 +14,7 @@ enum {
     LIMIT_FRAME_BYTES = 256 << 10, /* Wireshark's own bound for a frame; jumbo and TSO stay far below */
     LIMIT_BLOCK_BYTES = 16 << 20,  /* a pcapng block; only secrets and name blocks ever come near */
     LIMIT_SECRET_BYTES = 64 << 20, /* key log lines inside a capture: 300,000 connections of five lines */
+    LIMIT_SECRETS = 1 << 20,       /* of a run, 180 MB of table: 200,000 sessions of TLS 1.3 */
     LIMIT_FAR_JUMPS = 1 << 16,     /* back, in a NetMon file; each reads a chunk again, 10 s in all */
     LIMIT_INTERFACES = 4096,       /* a section; ETL conversions make dozens, not thousands */
     LIMIT_BATCH_FRAMES = 64,       /* frames taken through each stage together, to hide cache misses */
