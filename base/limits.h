@@ -15,6 +15,8 @@ enum {
     LIMIT_BLOCK_BYTES = 16 << 20,  /* a pcapng block; only secrets and name blocks ever come near */
     LIMIT_SECRET_BYTES = 64 << 20, /* key log lines inside a capture: 300,000 connections of five lines */
     LIMIT_SECRETS = 1 << 20,       /* of a run, 180 MB of table: 200,000 sessions of TLS 1.3 */
+    LIMIT_PRIVATE_KEYS = 16,       /* of a run: each is tried on each RSA key exchange, a millisecond a time */
+    LIMIT_RSA_BYTES = 2048,        /* a modulus: OpenSSL takes no more than 16384 bits */
     LIMIT_FAR_JUMPS = 1 << 16,     /* back, in a NetMon file; each reads a chunk again, 10 s in all */
     LIMIT_INTERFACES = 4096,       /* a section; ETL conversions make dozens, not thousands */
     LIMIT_BATCH_FRAMES = 64,       /* frames taken through each stage together, to hide cache misses */

@@ -5,8 +5,6 @@
 #include "base/limits.h"
 
 #include <errno.h>
-#include <openssl/crypto.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { FIRST_SLOTS = 64, LONGEST_LINE = 512 };
@@ -50,7 +48,7 @@ struct keylog *keylog_new(uint64_t seed)
 static void free_slots(struct secret *slots, uint32_t count)
 {
     if (slots)
-        OPENSSL_cleanse(slots, count * sizeof *slots);
+        explicit_bzero(slots, count * sizeof *slots);
     free(slots);
 }
 
@@ -235,7 +233,7 @@ static void add_line(struct keylog *keylog, struct bytes line)
     } else {
         keylog->report.broken++;
     }
-    OPENSSL_cleanse(&secret, sizeof secret);
+    explicit_bzero(&secret, sizeof secret);
 }
 
 static bool ends_line(uint8_t byte)
@@ -261,37 +259,41 @@ void keylog_add(struct keylog *keylog, struct bytes text)
 
 /* ---- files ---- */
 
-/* Reads line by line: the file may be longer than there is memory, and a line longer than any of a key log. */
-static void add_lines(struct keylog *keylog, FILE *file)
+/* Line by line: the file may be longer than there is memory, and a line longer than any of a key log. */
+bool keylog_read(struct keylog *keylog, FILE *file, bool growing)
 {
     char line[LONGEST_LINE];
-    bool whole = true;
+    bool begun = false; /* in the middle of a line that is too long */
 
+    clearerr(file);
     while (fgets(line, sizeof line, file)) {
         size_t length = strlen(line);
-        bool ends = length && line[length - 1] == '\n';
+        bool ends = length && line[length - 1] == '\n', long_line = !ends && length + 1 == sizeof line;
 
-        if (whole && (ends || length + 1 < sizeof line))
+        if (growing && !ends && !long_line) {
+            fseek(file, -(long)length, SEEK_CUR);
+            break;
+        }
+        if (!begun && !long_line)
             keylog_add(keylog, bytes_of(line, length));
-        else if (whole)
-            keylog->report.broken++;
-        whole = ends;
+        keylog->report.broken += !begun && long_line;
+        begun = !ends;
     }
-    OPENSSL_cleanse(line, sizeof line);
+    explicit_bzero(line, sizeof line);
+    return !ferror(file);
 }
 
 bool keylog_add_file(struct keylog *keylog, const char *path, struct error *error)
 {
     FILE *file = fopen(path, "re");
     struct keylog_report before = keylog->report, *after = &keylog->report;
-    bool failed;
+    bool good;
 
     if (!file)
         return error_set(error, "%s: %s", path, strerror(errno));
-    add_lines(keylog, file);
-    failed = ferror(file) != 0;
+    good = keylog_read(keylog, file, false);
     fclose(file);
-    if (failed)
+    if (!good)
         return error_set(error, "%s: cannot be read", path);
     if (after->broken > before.broken && after->secrets == before.secrets && after->others == before.others)
         return error_set(error, "%s: is no key log: no line of it has a label, a random and a secret", path);

@@ -11,6 +11,8 @@
 #include "base/bytes.h"
 #include "base/error.h"
 
+#include <stdio.h>
+
 enum { KEYLOG_RANDOM = 32, KEYLOG_SECRET = 48 /* the longest: TLS_AES_256_GCM_SHA384, and any master secret */ };
 
 enum secret_kind {
@@ -41,6 +43,10 @@ void keylog_free(struct keylog *keylog);
 /* Takes whole lines, ended by CR, LF or both; the last may lack its end. A secret that came before under the same random
  * and label is replaced. */
 void keylog_add(struct keylog *keylog, struct bytes text);
+
+/* Takes the lines of an open file from where it stands to its end. `growing`: somebody may still write to it, and the next
+ * call goes on; a last line without an end is left for it. False when it cannot be read. */
+bool keylog_read(struct keylog *keylog, FILE *file, bool growing);
 
 /* Reads a key log file, all of it. False with `error` set when it cannot be read, or has lines and none is of a key log. */
 bool keylog_add_file(struct keylog *keylog, const char *path, struct error *error);
