@@ -33,8 +33,9 @@ struct walk {
     bool finished[2];                       /* TLS 1.2 and below */
     const struct event *farewell;           /* TLS 1.2 and below: the client leaves after its Finished */
     enum ending farewell_kind;
-    bool server_gap;    /* bytes of the server are missing: TLS may have begun there */
-    bool client_leaves; /* TLS 1.3: the client itself closes after its flight */
+    bool client_certificate; /* TLS 1.3: decrypted, be it an empty one */
+    bool server_gap;         /* bytes of the server are missing: TLS may have begun there */
+    bool client_leaves;      /* TLS 1.3: the client itself closes after its flight */
     bool complete;
     struct moment last_message;
 };
@@ -74,12 +75,12 @@ static uint32_t tag_length(const struct walk *w)
     return hello && (hello->cipher_suite == 0x1305 /* TLS_AES_128_CCM_8_SHA256 */) ? 8 : 16;
 }
 
-/* An alert, padded or not; two bytes of application data look the same. */
+/* An alert, padded or not; two bytes of application data look the same. What was decrypted is known. */
 static bool is_alert_sized(const struct walk *w, const struct event *event)
 {
     uint32_t alert = ALERT_BODY + INNER_TYPE + tag_length(w);
 
-    return event->length == alert || event->length == alert + PADDING_STEP;
+    return !event->decrypted && (event->length == alert || event->length == alert + PADDING_STEP);
 }
 
 /* EndOfEarlyData, which a client says between its early data and its Finished. */
@@ -117,6 +118,8 @@ static void take_client_record(struct walk *w, const struct event *event)
         w->client_leaves |= is_alert_sized(w, event);
         return;
     }
+    if (event->decrypted) /* before its Finished: early data */
+        return;
     if (sends_early_data(w) && (!w->last_server_record || is_end_of_early_data(w, event)))
         return;
     if (is_alert_sized(w, event)) {
@@ -135,6 +138,8 @@ static bool client_sent_certificate(const struct walk *w)
     uint32_t hash = suite && strcmp(suite->hash, "SHA384") == 0 ? 48 : 32;
     uint32_t finished = FINISHED_HEADER + hash + INNER_TYPE + tag_length(w);
 
+    if (w->client_flight->decrypted)
+        return w->client_certificate;
     return w->client_flight->length != finished && w->client_flight->length != finished + PADDING_STEP;
 }
 
@@ -156,6 +161,24 @@ static bool close_tls13(struct walk *w, const struct event *event)
         return false; /* a certificate was shown, and the answer is a closed door */
     complete(w, w->client_flight);
     return true;
+}
+
+/* A message of TLS 1.3 that could be read. The client's flight ends with its Finished; the server judges it then. */
+static void take_decrypted(struct walk *w, const struct event *event)
+{
+    if (event->from == SERVER) {
+        if (event->code == FINISHED)
+            reach(w, STAGE_SERVER_FLIGHT);
+        w->last_server_record = event;
+        if (w->client_flight)
+            complete(w, w->client_flight);
+        return;
+    }
+    w->client_certificate |= event->code == CERTIFICATE;
+    if (event->code == FINISHED && !w->client_flight) {
+        w->client_flight = event;
+        reach(w, STAGE_CLIENT_FLIGHT);
+    }
 }
 
 /* ---- events ---- */
@@ -230,7 +253,9 @@ static void on_handshake(struct walk *w, const struct event *event)
     struct course *course = &w->course;
 
     take_message(w, event);
-    if (event->code == FINISHED) /* a suite that does not encrypt */
+    if (event->decrypted && is_tls13(w))
+        take_decrypted(w, event);
+    else if (event->code == FINISHED) /* decrypted, or of a suite that does not encrypt */
         on_encrypted_handshake(w, event);
     if (event->code == CLIENT_HELLO && event->from == CLIENT && !course->client_hello)
         course->client_hello = event;
@@ -238,22 +263,8 @@ static void on_handshake(struct walk *w, const struct event *event)
         take_server_hello(w, event);
     if (event->code == CERTIFICATE && event->from == SERVER && !course->certificate)
         course->certificate = event;
-    if (event->code == CERTIFICATE && event->from == CLIENT && event->length == 3)
+    if (event->code == CERTIFICATE && event->from == CLIENT && event->length == (is_tls13(w) ? 4 : 3))
         course->empty_certificate = event;
-}
-
-/* Which alerts end a handshake: fatal ones; in TLS 1.3 all but the two farewells count as fatal whatever their
- * level says (RFC 8446 6); the farewells themselves, which are no way to end a handshake. */
-static void on_alert(struct walk *w, const struct event *event)
-{
-    bool farewell = event->code == CLOSE_NOTIFY || event->code == USER_CANCELED;
-
-    if (is_tls13(w) && farewell && w->client_flight) {
-        w->client_leaves |= event->from == CLIENT;
-        return;
-    }
-    if (event->level == FATAL || farewell || is_tls13(w))
-        stop(w, ENDING_ALERT, event);
 }
 
 /* A client may say Finished and leave, while the server's Finished is still under way: whether the handshake was
@@ -267,6 +278,22 @@ static bool leaves_after_finished(struct walk *w, enum ending ending, const stru
         w->farewell_kind = ending;
     }
     return true;
+}
+
+/* Which alerts end a handshake: fatal ones; in TLS 1.3 all but the two farewells count as fatal whatever their
+ * level says (RFC 8446 6); the farewells themselves, which are no way to end a handshake. */
+static void on_alert(struct walk *w, const struct event *event)
+{
+    bool farewell = event->code == CLOSE_NOTIFY || event->code == USER_CANCELED;
+
+    if (is_tls13(w) && farewell && w->client_flight) {
+        w->client_leaves |= event->from == CLIENT;
+        return;
+    }
+    if (farewell && leaves_after_finished(w, ENDING_ALERT, event))
+        return;
+    if (event->level == FATAL || farewell || is_tls13(w))
+        stop(w, ENDING_ALERT, event);
 }
 
 static void on_encrypted_alert(struct walk *w, const struct event *event)

@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/keys.h"
 #include "cli/output.h"
 
 #include <getopt.h>
@@ -13,6 +14,7 @@ static volatile sig_atomic_t stopped;
 
 struct sniffing {
     struct output output;
+    struct keys keys;
     struct live_options live;
     double duration; /* seconds; 0 for without end */
 };
@@ -41,6 +43,7 @@ static void sniff(struct sniffing *sniffing, struct source *source, struct run *
         size_t count;
 
         state = source_read(source, frames, &count);
+        keys_follow(&sniffing->keys);
         run_feed(run, frames, count);
         if (!count)
             run_tick(run, now());
@@ -107,7 +110,8 @@ static bool take_option(struct sniffing *sniffing, int option, struct error *err
         sniffing->duration = strtod(optarg, &end);
         return (!*end && sniffing->duration > 0) || error_set(error, "--duration wants seconds, not %s", optarg);
     }
-    if (!output_option(&sniffing->output, option, optarg, &taken, error))
+    if (!output_option(&sniffing->output, option, optarg, &taken, error) ||
+        (!taken && !keys_option(&sniffing->keys, option, optarg, &taken, error)))
         return false;
     return taken || error_set(error, "unknown option or missing value");
 }
@@ -116,6 +120,7 @@ static int parse(struct sniffing *sniffing, const struct command *command, int a
 {
     static const struct option options[] = {
         OUTPUT_OPTIONS,
+        KEYS_OPTIONS,
         { "interface", required_argument, NULL, 'i' },
         { "filter", required_argument, NULL, 'f' },
         { "duration", required_argument, NULL, OPTION_DURATION },
@@ -151,13 +156,15 @@ static int run_live(const struct command *command, int argc, char **argv)
     output_init(&sniffing.output);
     sniffing.output.run.live = true;
     status = parse(&sniffing, command, argc, argv);
-    if (status < 0 && !output_open(&sniffing.output, &error)) {
+    if (status < 0 && (!keys_open(&sniffing.keys, &sniffing.output.run.keyring, &error) ||
+                       !output_open(&sniffing.output, &error))) {
         complain("%s", error.text);
         status = STATUS_UNUSABLE;
     }
     if (status < 0)
         status = capture(&sniffing);
     output_close(&sniffing.output);
+    keys_close(&sniffing.keys);
     return status;
 }
 
@@ -168,7 +175,7 @@ const struct command live_command = {
     .help = "  -i, --interface IF  interface to sniff on; any for all of them\n"
             "  -f, --filter BPF    capture only what this pcap filter passes\n"
             "  -p                  do not put the interface into promiscuous mode\n"
-            "  --duration SECONDS  stop after that time\n" OUTPUT_HELP "  --help              this text\n\n"
+            "  --duration SECONDS  stop after that time\n" KEYS_HELP OUTPUT_HELP "  --help              this text\n\n"
             "Exit status: as for read.\n",
     .run = run_live,
 };

@@ -32,6 +32,8 @@ enum {
     OPTION_CA_FILE,
     OPTION_CA_PATH,
     OPTION_AT,
+    OPTION_KEYLOG,
+    OPTION_KEY,
     OPTION_OWN /* first of a command */
 };
 

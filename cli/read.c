@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/inputs.h"
+#include "cli/keys.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 
@@ -8,6 +9,7 @@
 struct reading {
     struct output output;
     struct inputs inputs;
+    struct keys keys;
     const char *filter;
     bool unusable; /* an input could not be used */
 };
@@ -32,7 +34,7 @@ static bool read_input(struct reading *reading, struct run *run, const char *pat
     const struct source_report *report;
     enum source_state state = SOURCE_MORE;
     struct progress progress;
-    bool good;
+    bool good = true;
 
     if (!source)
         return false;
@@ -41,17 +43,18 @@ static bool read_input(struct reading *reading, struct run *run, const char *pat
         return false;
     }
     progress_begin(&progress, path);
-    while (state == SOURCE_MORE) {
+    while (state == SOURCE_MORE && good) {
         size_t count;
 
         state = source_read(source, frames, &count);
+        good = run_secrets(run, source_secrets(source), error);
         run_feed(run, frames, count);
         progress_update(&progress, source);
     }
     progress_end(&progress);
     report = source_report(source);
     tell_losses(path, report);
-    good = run_end_input(run, report, error);
+    good = run_end_input(run, report, error) && good;
     source_close(source);
     return good;
 }
@@ -95,7 +98,8 @@ static bool take_option(struct reading *reading, int option, struct error *error
             reading->unusable = true;
         return true;
     }
-    if (!output_option(&reading->output, option, optarg, &taken, error))
+    if (!output_option(&reading->output, option, optarg, &taken, error) ||
+        (!taken && !keys_option(&reading->keys, option, optarg, &taken, error)))
         return false;
     return taken || error_set(error, "unknown option or missing value");
 }
@@ -104,6 +108,7 @@ static int parse(struct reading *reading, const struct command *command, int arg
 {
     static const struct option options[] = {
         OUTPUT_OPTIONS,
+        KEYS_OPTIONS,
         { "filter", required_argument, NULL, 'f' },
         { NULL, 0, NULL, 0 },
     };
@@ -137,13 +142,15 @@ static int run(const struct command *command, int argc, char **argv)
 
     output_init(&reading.output);
     status = parse(&reading, command, argc, argv);
-    if (status < 0 && !output_open(&reading.output, &error)) {
+    if (status < 0 &&
+        (!keys_open(&reading.keys, &reading.output.run.keyring, &error) || !output_open(&reading.output, &error))) {
         complain("%s", error.text);
         status = STATUS_UNUSABLE;
     }
     if (status < 0)
         status = read_all(&reading);
     output_close(&reading.output);
+    keys_close(&reading.keys);
     inputs_release(&reading.inputs);
     return status;
 }
@@ -154,8 +161,8 @@ const struct command read_command = {
     .summary = "says what failed in capture files, and why",
     .help = "Folders are walked; - is standard input.\n\n"
             "  -f, --filter BPF    only packets that this pcap filter passes\n"
-            "                      (stream and frame numbers stay those of the file)\n"
-            "  -r FILE             the same as FILE, for those used to tcpdump\n" OUTPUT_HELP
+            "                      (stream and frame numbers stay those of the file)\n" KEYS_HELP
+            "  -r FILE             the same as FILE, for those used to tcpdump\n" KEYS_HELP OUTPUT_HELP
             "  --help              this text\n\n"
             "Exit status: 0 nothing failed, 1 at least one handshake failed, 2 an input or\n"
             "the command could not be used.\n",

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "dissect/classify.h"
 #include "dissect/x509/chain.h"
+#include "dissect/tls/keyring.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
@@ -11,6 +12,9 @@ struct run {
     struct report report;
     struct engine *engine;
     struct classifier *classifier, *own_classifier; /* the latter is NULL when the caller lent one */
+    struct keyring *keyring, *own_keyring;          /* likewise; both are NULL while there are no keys */
+    size_t secrets_read;                            /* bytes of the input's secrets */
+    uint64_t seed;
     struct arena_pool pool;
     struct certificate_store certificates;
     struct trust *trust;
@@ -82,6 +86,8 @@ struct run *run_new(const struct run_options *options, struct error *error)
         return NULL;
     }
     certificate_store_init(&run->certificates, seed);
+    run->seed = seed;
+    run->keyring = options->keyring;
     run->linger = options->live ? LIMIT_LINGER_LIVE_NS : LIMIT_LINGER_NS;
     run->report = (struct report){ .renderer = options->renderer,
                                    .out = options->out,
@@ -118,8 +124,24 @@ bool run_begin_input(struct run *run, const char *name, struct error *error)
 
     if (!add_name(run, name))
         return error_memory(error);
-    run->dissector = dissector_new(&options, error);
-    return run->dissector != NULL;
+    run->secrets_read = 0;
+    if (!(run->dissector = dissector_new(&options, error)))
+        return false;
+    dissector_use_keys(run->dissector, run->keyring);
+    return true;
+}
+
+bool run_secrets(struct run *run, struct bytes secrets, struct error *error)
+{
+    if (secrets.len == run->secrets_read)
+        return true;
+    if (!run->keyring && !(run->keyring = run->own_keyring = keyring_new(run->seed)))
+        return error_memory(error);
+    keylog_add(keyring_keylog(run->keyring),
+               bytes_of(secrets.data + run->secrets_read, secrets.len - run->secrets_read));
+    run->secrets_read = secrets.len;
+    dissector_use_keys(run->dissector, run->keyring);
+    return true;
 }
 
 void run_feed(struct run *run, const struct frame *frames, size_t count)
@@ -175,6 +197,7 @@ void run_free(struct run *run)
     certificate_store_release(&run->certificates);
     arena_pool_release(&run->pool);
     classifier_free(run->own_classifier);
+    keyring_free(run->own_keyring);
     for (uint32_t i = 0; i < run->name_count; i++)
         free(run->names[i]);
     free(run->names);

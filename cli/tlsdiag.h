@@ -13,6 +13,7 @@
 
 struct run;
 struct classifier;
+struct keyring;
 
 struct run_options {
     const struct renderer *renderer; /* how to print */
@@ -26,12 +27,18 @@ struct run_options {
     /* Names what is not TLS; outlives the run. NULL: the run makes one of its own, which costs 10 MB when it is first
      * asked. */
     struct classifier *classifier;
+    /* What encrypted records may be opened with; outlives the run. NULL: only what captures bring themselves. */
+    struct keyring *keyring;
 };
 
 struct run *run_new(const struct run_options *options, struct error *error);
 
 /* Begins an input. `name` is copied. */
 bool run_begin_input(struct run *run, const char *name, struct error *error);
+
+/* The secrets that the input brought so far (source_secrets), before the frames that came behind them. False when memory
+ * is out. */
+bool run_secrets(struct run *run, struct bytes secrets, struct error *error);
 
 /* Frames of the input, in order; see struct frame. */
 void run_feed(struct run *run, const struct frame *frames, size_t count);

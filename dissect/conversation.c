@@ -95,6 +95,8 @@ void conversation_swap_sides(struct conversation *c)
         c->anomalies[i].from = !c->anomalies[i].from;
     for (struct certificate_list *list = c->certificates; list; list = list->next)
         list->from = !list->from;
+    for (struct certificate_verify *verify = c->certificate_verify; verify; verify = verify->next)
+        verify->from = !verify->from;
     if (c->quic_close)
         c->quic_close->from = !c->quic_close->from;
 }

@@ -41,6 +41,7 @@ struct tls_side {
     bool spoke;         /* at least one TLS record */
     bool plaintext;     /* the first bytes are not TLS */
     bool ccs, finished; /* ChangeCipherSpec; the encrypted Finished that follows (TLS <= 1.2) */
+    bool decrypted;     /* messages of it that were encrypted could be read */
     uint64_t application_bytes;
     uint32_t records, application_records;
     uint32_t alerts; /* in the clear or not */
@@ -99,6 +100,8 @@ struct conversation {
     struct certificate_list *certificates; /* in order of arrival, both sides */
     struct server_key_exchange *server_key_exchange;
     struct certificate_request *certificate_request;
+    struct encrypted_extensions *encrypted_extensions; /* NULL unless decrypted */
+    struct certificate_verify *certificate_verify;     /* in order of arrival, both sides; NULL unless decrypted */
 
     struct quic_close *quic_close;   /* the first; NULL for none */
     struct unreachable *unreachable; /* the first; NULL for none */

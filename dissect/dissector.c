@@ -69,6 +69,11 @@ struct dissector *dissector_new(const struct dissector_options *options, struct 
     return d;
 }
 
+void dissector_use_keys(struct dissector *d, struct keyring *keyring)
+{
+    d->connections.session.keyring = keyring;
+}
+
 /* What the fragments know of themselves, into the report. */
 static void note_fragments(struct dissector *d)
 {

@@ -13,6 +13,7 @@
 #include "dissect/x509/store.h"
 
 struct dissector;
+struct keyring; /* dissect/tls/keyring.h */
 
 struct dissector_options {
     struct arena_pool *pool;                /* outlives the conversations handed over */
@@ -37,6 +38,9 @@ struct dissector_report {
 
 /* NULL with `error` set when memory is out. */
 struct dissector *dissector_new(const struct dissector_options *options, struct error *error);
+
+/* From here on, what this keyring can open is decrypted; it outlives the dissector. */
+void dissector_use_keys(struct dissector *dissector, struct keyring *keyring);
 
 /* Frames in the order of the input. Their bytes are not needed after the call. */
 void dissector_feed(struct dissector *dissector, const struct frame *frames, size_t count);

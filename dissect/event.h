@@ -17,7 +17,7 @@ enum event_kind {
     EVENT_SYN,                 /* code: 1 when it also acknowledges (SYN-ACK) */
     EVENT_FIN,                 /* length: bytes that this side had acknowledged of the other's by then */
     EVENT_RST,                 /* likewise */
-    EVENT_HANDSHAKE,           /* a message in the clear; code: HandshakeType; length: of its body */
+    EVENT_HANDSHAKE,           /* a message in the clear or decrypted; code: HandshakeType; length: of its body */
     EVENT_ENCRYPTED_HANDSHAKE, /* a handshake record after ChangeCipherSpec; length: of the record */
     EVENT_CCS,                 /* ChangeCipherSpec */
     EVENT_ALERT,               /* code: AlertDescription; level: AlertLevel */
@@ -41,8 +41,9 @@ struct event {
     uint8_t kind;     /* enum event_kind */
     uint8_t from;     /* enum side */
     uint8_t code, level;
-    bool clipped; /* the capture holds only its beginning */
-    bool again;   /* DTLS: a message that was sent before */
+    bool clipped;   /* the capture holds only its beginning */
+    bool again;     /* DTLS: a message that was sent before */
+    bool decrypted; /* it was encrypted on the wire, and the keys given opened it */
 };
 
 /* Faults of the traffic, as data: what was found where. Whether it matters is decided elsewhere. */

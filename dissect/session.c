@@ -31,6 +31,8 @@ static void swap_sides(struct session *session)
 {
     session->client = !session->client;
     conversation_swap_sides(session->conversation);
+    if (session->decryption)
+        decryption_swap_sides(session->decryption);
 }
 
 /* Who says hello is the client, whoever opened the connection. */
@@ -56,6 +58,7 @@ static struct transcript transcript_for(struct session *session, const struct se
     return (struct transcript){
         .conversation = session->conversation,
         .certificates = context->certificates,
+        .decryption = session->decryption,
         .side = session_side(session, direction),
         .at = at,
     };
@@ -74,10 +77,15 @@ static void count_turns(struct session *session, unsigned direction, uint32_t re
 static void feed_tls(struct session *session, const struct session_context *context, unsigned direction,
                      struct bytes data, struct moment at)
 {
-    struct transcript t = transcript_for(session, context, direction, at);
-    struct record_sink sink = transcript_sink(&t);
-    uint32_t before = session->conversation->tls[t.side].application_records;
+    struct transcript t;
+    struct record_sink sink;
+    uint32_t before;
 
+    if (context->keyring && !session->decryption)
+        session->decryption = decryption_new(context->keyring, session->conversation);
+    t = transcript_for(session, context, direction, at);
+    sink = transcript_sink(&t);
+    before = session->conversation->tls[t.side].application_records;
     tls_reader_feed(&session->readers[direction], data, &sink);
     settle_roles(session, &t);
     count_turns(session, direction, before);
@@ -406,6 +414,8 @@ struct conversation *session_take(struct session *session, const struct session_
     finish_direction(session, context, 1);
     dialogue_free(session->dialogue);
     session->dialogue = NULL;
+    decryption_free(session->decryption);
+    session->decryption = NULL;
     c->end = (uint8_t)end;
     for (int side = 0; side < 2; side++)
         c->tls[side].plaintext |= !c->tls[side].spoke && c->first_bytes[side].len;

@@ -9,6 +9,7 @@
 
 #include "dissect/before/dialogue.h"
 #include "dissect/conversation.h"
+#include "dissect/tls/decrypt.h"
 #include "dissect/tls/record.h"
 #include "dissect/tls/start.h"
 #include "dissect/undelivered.h"
@@ -41,8 +42,9 @@ struct session {
     struct conversation *conversation; /* owned until session_take */
     struct moment last_data[2];        /* the last payload, by direction */
     struct seen_segment seen[2];
-    struct tls_reader readers[2]; /* by direction of the flow */
-    struct dialogue *dialogue;    /* what is said before TLS; NULL: not begun, or over */
+    struct tls_reader readers[2];  /* by direction of the flow */
+    struct decryption *decryption; /* of what is sealed; NULL without keys */
+    struct dialogue *dialogue;     /* what is said before TLS; NULL: not begun, or over */
     struct head heads[2];
     bool dialogue_over;
     uint8_t modes[2];        /* enum direction_mode, by direction */
@@ -59,6 +61,7 @@ struct session_context {
     struct arena_pool *pool;
     struct certificate_store *certificates;
     struct undelivered *undelivered;
+    struct keyring *keyring; /* NULL: nothing is decrypted */
 };
 
 /* Takes over `conversation`, whose endpoints and `from_start` are filled in. */

@@ -139,6 +139,8 @@ static json_t *message_of(const struct report *report, const struct conversation
 
     if (encrypted)
         json_object_set_new(object, "encrypted", json_true());
+    if (event->decrypted)
+        json_object_set_new(object, "decrypted", json_true());
     if (event->clipped)
         json_object_set_new(object, "clipped", json_true());
     if (event->again)
@@ -164,17 +166,21 @@ static json_t *alert_of(const struct event *event)
 {
     char text[TLS_NAME_TEXT], level[8];
     bool encrypted = event->kind == EVENT_ENCRYPTED_ALERT;
+    json_t *object;
 
     snprintf(level, sizeof level, "%u", event->level);
     if (encrypted)
         return json_pack("{s:I, s:s, s:n, s:n, s:b}", "frame", (json_int_t)event->at.frame, "from",
                          side_name(event->from), "level", "description", "encrypted", 1);
-    return json_pack("{s:I, s:s, s:s, s:s, s:b}", "frame", (json_int_t)event->at.frame, "from",
-                     side_name(event->from), "level",
-                     event->level == 1   ? "warning"
-                     : event->level == 2 ? "fatal"
-                                         : level,
-                     "description", tls_alert_text(event->code, text), "encrypted", 0);
+    object = json_pack("{s:I, s:s, s:s, s:s, s:b}", "frame", (json_int_t)event->at.frame, "from",
+                       side_name(event->from), "level",
+                       event->level == 1   ? "warning"
+                       : event->level == 2 ? "fatal"
+                                           : level,
+                       "description", tls_alert_text(event->code, text), "encrypted", 0);
+    if (event->decrypted)
+        json_object_set_new(object, "decrypted", json_true());
+    return object;
 }
 
 static json_t *anomalies_of(const struct conversation *c)

@@ -94,10 +94,18 @@ static uint16_t group_of(const struct conversation *c, const struct server_hello
     return c->server_key_exchange ? c->server_key_exchange->group : 0;
 }
 
+/* TLS 1.3 says it in EncryptedExtensions. */
+static struct bytes chosen_protocol(const struct conversation *c, const struct server_hello *hello)
+{
+    if (c->encrypted_extensions)
+        return c->encrypted_extensions->extensions.alpn;
+    return hello ? hello->extensions.alpn : bytes_of(NULL, 0);
+}
+
 static void set_server_choice(json_t *tls, const struct conversation *c)
 {
     const struct server_hello *hello = conversation_server_hello(c);
-    struct cursor alpn = cur_of(hello ? hello->extensions.alpn : bytes_of(NULL, 0));
+    struct cursor alpn = cur_of(chosen_protocol(c, hello));
     char id[8];
 
     if (!hello)

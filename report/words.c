@@ -538,4 +538,6 @@ void words_add_event_told(struct words *words, const struct conversation *c, con
     default:
         words_add_event(words, event);
     }
+    if (event->decrypted && event->kind != EVENT_APPLICATION_DATA)
+        words_add(words, " (decrypted)");
 }

@@ -2,7 +2,7 @@
  * client_certificate.c - the server asked for a client certificate and does not like what it got.
  *
  * Up to TLS 1.2 the client's Certificate is in the clear, empty or not, and so is the server's alert. In TLS 1.3
- * only sizes show: a Certificate without any entry has one known size, and the refusal is a record of an alert's
+ * without keys only sizes show: a Certificate without any entry has one known size, and the refusal is a record of an alert's
  * size in place of tickets and data.
  */
 #include "analyze/rule.h"
@@ -165,7 +165,7 @@ static void check(const struct scene *s, struct findings *out)
     if (s->course->outcome != OUTCOME_FAILED || s->course->by != SERVER || !s->course->server_hello ||
         s->course->stage < STAGE_CLIENT_FLIGHT)
         return;
-    if (s->course->version == TLS_1_3)
+    if (s->course->version == TLS_1_3 && !s->conversation->tls[CLIENT].decrypted)
         check_hidden(s, out);
     else
         check_shown(s, out);

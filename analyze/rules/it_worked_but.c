@@ -96,8 +96,9 @@ static void check_abandoned(const struct scene *s, struct findings *out)
 {
     const struct conversation *c = s->conversation;
     const struct event *end = scene_find_event(s, CLIENT, EVENT_FIN, -1);
-    bool said = s->course->version == TLS_1_3 ? c->tls[CLIENT].application_records > 2
-                                              : c->tls[CLIENT].application_records > 0;
+    bool hidden =
+        s->course->version == TLS_1_3 && !c->tls[CLIENT].decrypted; /* Finished and an alert look like data */
+    bool said = c->tls[CLIENT].application_records > (hidden ? 2 : 0);
     struct finding *f;
 
     end = end ? end : scene_find_event(s, CLIENT, EVENT_RST, -1);

@@ -5,6 +5,14 @@
 
 enum { RANDOM_BYTES = 32, NAMED_CURVE = 3 };
 
+enum extension_type {
+    EXTENSION_STATUS = 5, /* status_request, RFC 6066 8 */
+    EXTENSION_SIGNATURE_ALGORITHMS = 13,
+    EXTENSION_TIMESTAMPS = 18, /* RFC 6962 3.3.1 */
+    EXTENSION_AUTHORITIES = 47,
+};
+enum { STATUS_OCSP = 1 };
+
 /* RFC 8446 4.1.3: SHA-256 of "HelloRetryRequest" */
 static const uint8_t retry_random[RANDOM_BYTES] = {
     0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
@@ -21,6 +29,7 @@ enum cursor_state tls_parse_client_hello(struct cursor in, struct arena *arena, 
 {
     struct cursor extensions; /* RFC 8446 4.1.2 */
 
+    out->body = cur_rest(&in);
     out->legacy_version = cur_u16(&in);
     out->random = cur_take(&in, RANDOM_BYTES);
     out->session_id = cur_bytes8(&in);
@@ -58,6 +67,7 @@ enum cursor_state tls_parse_server_hello(struct cursor in, struct arena *arena, 
 {
     struct cursor extensions = { .state = CURSOR_OK }; /* RFC 8446 4.1.3 */
 
+    out->body = cur_rest(&in);
     out->legacy_version = cur_u16(&in);
     out->random = cur_take(&in, RANDOM_BYTES);
     out->retry = bytes_equal(out->random, bytes_of(retry_random, sizeof retry_random));
@@ -121,12 +131,75 @@ enum cursor_state tls_parse_server_key_exchange(struct cursor in, uint16_t ciphe
     return in.state;
 }
 
+/* ---- TLS 1.3 ---- */
+
+/* An extension of a block: its body. False at the end, and where a length does not fit. */
+static bool next_extension(struct cursor *block, uint16_t *type, struct cursor *body)
+{
+    *type = cur_u16(block);
+    *body = cur_vector16(block);
+    return cur_ok(block) && cur_ok(body);
+}
+
+/* RFC 8446 4.3.2: types are gone, algorithms and authorities have become extensions. */
+static enum cursor_state parse_certificate_request13(struct cursor in, struct certificate_request *out)
+{
+    struct cursor block, body;
+    uint16_t type;
+
+    cur_bytes8(&in); /* context: empty but behind the handshake */
+    block = cur_vector16(&in);
+    while (cur_left(&block) && next_extension(&block, &type, &body)) {
+        if (type == EXTENSION_SIGNATURE_ALGORITHMS)
+            out->signature_algorithms = cur_bytes16(&body);
+        if (type == EXTENSION_AUTHORITIES)
+            out->authorities = cur_bytes16(&body);
+    }
+    cur_end(&in);
+    return block.state != CURSOR_OK ? block.state : in.state;
+}
+
 enum cursor_state tls_parse_certificate_request(struct cursor in, uint16_t version, struct certificate_request *out)
 {
+    if (tls_version_stream(version) >= TLS_1_3)
+        return parse_certificate_request13(in, out);
     out->types = cur_bytes8(&in); /* RFC 5246 7.4.4 */
     if (tls_version_stream(version) >= TLS_1_2)
         out->signature_algorithms = cur_bytes16(&in);
     out->authorities = cur_bytes16(&in);
     cur_end(&in);
     return in.state;
+}
+
+enum cursor_state tls13_parse_encrypted_extensions(struct cursor in, struct arena *arena,
+                                                   struct encrypted_extensions *out)
+{
+    struct cursor block = cur_vector16(&in);
+
+    tls_parse_extensions(&block, HELLO_OF_SERVER, arena, &out->extensions);
+    cur_end(&in);
+    return block.state != CURSOR_OK ? block.state : in.state;
+}
+
+enum cursor_state tls13_parse_certificate_verify(struct cursor in, struct certificate_verify *out)
+{
+    out->scheme = cur_u16(&in);
+    out->signature = cur_bytes16(&in);
+    cur_end(&in);
+    return in.state;
+}
+
+bool tls13_next_certificate(struct cursor *list, struct certificate_entry *out)
+{
+    struct cursor block, body;
+    uint16_t type;
+
+    *out = (struct certificate_entry){ .der = cur_bytes24(list) };
+    block = cur_vector16(list);
+    while (cur_left(&block) && next_extension(&block, &type, &body)) {
+        if (type == EXTENSION_STATUS && cur_u8(&body) == STATUS_OCSP)
+            out->staple = cur_bytes24(&body);
+        out->has_timestamps |= type == EXTENSION_TIMESTAMPS;
+    }
+    return cur_ok(list) && cur_ok(&block);
 }

@@ -1,7 +1,9 @@
 #include "dissect/tls/keep.h"
 
 #include "base/limits.h"
+#include "dissect/tls/decrypt.h"
 #include "dissect/tls/handshake.h"
+#include "dissect/tls/names.h"
 #include "dissect/tls/ssl2.h"
 
 enum { RAW_PUBLIC_KEY = 2 /* TLS Certificate Types registry */, STATUS_OCSP = 1 /* CertificateStatusType */ };
@@ -108,16 +110,53 @@ static void keep_server_hello(struct transcript *t, const struct handshake_messa
     malformed(t, parse(body, &t->conversation->arena, hello));
 }
 
-static uint32_t count_certificates(struct cursor list)
+/* By which version a message reads: behind a hello whose extensions were cut off its legacy version counts, and without
+ * a hello that of the record. In the clear TLS 1.3 has none of the messages that read by version. */
+static uint16_t reading_version(const struct transcript *t, const struct handshake_message *message)
 {
+    const struct server_hello *hello = conversation_server_hello(t->conversation);
+
+    if (!hello)
+        return message->record.version;
+    return hello->version ? hello->version : hello->legacy_version;
+}
+
+/* TLS 1.3 hides all behind its hellos, so that what was in the clear is of another version. */
+static bool is_tls13(const struct transcript *t, const struct handshake_message *message)
+{
+    return message->record.decrypted && tls_version_stream(reading_version(t, message)) >= TLS_1_3;
+}
+
+/* The next certificate of a list in the form of this version. */
+static bool next_certificate(struct cursor *list, bool tls13, struct certificate_entry *entry)
+{
+    struct cursor one;
+
+    if (tls13)
+        return tls13_next_certificate(list, entry);
+    one = cur_vector24(list);
+    *entry = (struct certificate_entry){ .der = cur_rest(&one) };
+    return cur_ok(&one) && !one.missing;
+}
+
+static uint32_t count_certificates(struct cursor list, bool tls13)
+{
+    struct certificate_entry entry;
     uint32_t count = 0;
 
-    while (cur_left(&list) && cur_ok(&list)) {
-        struct cursor one = cur_vector24(&list);
-
-        count += cur_ok(&one) && !one.missing;
-    }
+    while (cur_left(&list) && cur_ok(&list))
+        count += next_certificate(&list, tls13, &entry);
     return count;
+}
+
+/* What came with the leaf. */
+static void keep_status(struct transcript *t, struct certificate_list *kept, const struct certificate_entry *entry)
+{
+    struct conversation *c = t->conversation;
+
+    kept->has_timestamps = entry->has_timestamps;
+    if (c->arena.size + entry->staple.len <= LIMIT_CONVERSATION_BYTES)
+        kept->staple = arena_copy(&c->arena, entry->staple);
 }
 
 /* A bare key instead of a chain (RFC 7250 3): nothing of it is kept. */
@@ -129,11 +168,20 @@ static bool is_raw_key(const struct transcript *t)
                                        : hello->extensions.client_certificate_type) == RAW_PUBLIC_KEY;
 }
 
-/* RFC 5246 7.4.2: certificates behind 24-bit lengths, the whole behind another. */
+/* RFC 5246 7.4.2: certificates behind 24-bit lengths, the whole behind another. RFC 8446 4.4.2: a context before them,
+ * extensions behind each. */
+static struct cursor certificates_in(struct cursor body, bool tls13)
+{
+    if (tls13)
+        cur_bytes8(&body);
+    return cur_vector24(&body);
+}
+
 static void keep_certificates(struct transcript *t, const struct handshake_message *message)
 {
-    struct cursor body = message->body, list = cur_vector24(&body), counting = list;
-    uint32_t count = count_certificates(counting);
+    bool tls13 = is_tls13(t, message);
+    struct cursor list = certificates_in(message->body, tls13);
+    uint32_t count = count_certificates(list, tls13);
     struct certificate_list *kept = is_raw_key(t) ? NULL : new_certificate_list(t);
 
     if (!kept)
@@ -150,10 +198,13 @@ static void keep_certificates(struct transcript *t, const struct handshake_messa
     if (!count || !(kept->items = arena_alloc(&t->conversation->arena, count * sizeof *kept->items)))
         return;
     while (kept->count < count) {
-        struct cursor one = cur_vector24(&list);
-        const struct certificate *certificate = certificate_store_add(t->certificates, cur_rest(&one));
+        const struct certificate *certificate;
+        struct certificate_entry entry;
 
-        if (!certificate) {
+        next_certificate(&list, tls13, &entry);
+        if (!kept->count)
+            keep_status(t, kept, &entry);
+        if (!(certificate = certificate_store_add(t->certificates, entry.der))) {
             conversation_anomaly(t->conversation, ANOMALY_TOO_MANY_CERTIFICATES, t->side, t->at);
             return;
         }
@@ -161,17 +212,6 @@ static void keep_certificates(struct transcript *t, const struct handshake_messa
     }
     if (list.state == CURSOR_BAD)
         malformed(t, CURSOR_BAD);
-}
-
-/* By which version a message in the clear reads. TLS 1.3 has none of these: behind a hello whose extensions were cut
- * off its legacy version counts, and without a hello that of the record. */
-static uint16_t reading_version(const struct transcript *t, const struct handshake_message *message)
-{
-    const struct server_hello *hello = conversation_server_hello(t->conversation);
-
-    if (!hello)
-        return message->record.version;
-    return hello->version ? hello->version : hello->legacy_version;
 }
 
 static void keep_server_key_exchange(struct transcript *t, const struct handshake_message *message)
@@ -221,6 +261,55 @@ static void keep_certificate_status(struct transcript *t, const struct handshake
     list->staple = bytes_of(NULL, 0);
 }
 
+static void keep_encrypted_extensions(struct transcript *t, const struct handshake_message *message)
+{
+    struct encrypted_extensions *kept;
+    struct cursor body;
+
+    if (t->conversation->encrypted_extensions || !is_tls13(t, message) || !keep_body(t, message, &body) ||
+        !(kept = arena_alloc(&t->conversation->arena, sizeof *kept)))
+        return;
+    t->conversation->encrypted_extensions = kept;
+    kept->at = t->at;
+    malformed(t, tls13_parse_encrypted_extensions(body, &t->conversation->arena, kept));
+}
+
+static struct certificate_verify *new_certificate_verify(struct transcript *t)
+{
+    struct certificate_verify **end = &t->conversation->certificate_verify;
+    uint32_t count = 0;
+
+    for (; *end; end = &(*end)->next)
+        count++;
+    return may_append(t, count) ? *end = arena_alloc(&t->conversation->arena, sizeof **end) : NULL;
+}
+
+static void keep_certificate_verify(struct transcript *t, const struct handshake_message *message)
+{
+    struct certificate_verify *kept;
+    uint8_t hash[TRANSCRIPT_HASH];
+    struct cursor body;
+
+    if (!is_tls13(t, message) || !keep_body(t, message, &body) || !(kept = new_certificate_verify(t)))
+        return;
+    kept->at = t->at;
+    kept->from = (uint8_t)t->side;
+    kept->transcript_hash =
+        arena_copy(&t->conversation->arena, bytes_of(hash, decryption_transcript(t->decryption, hash)));
+    malformed(t, tls13_parse_certificate_verify(body, kept));
+}
+
+/* Finished proves what its sender's CertificateVerify was read with. */
+static void keep_finished(struct transcript *t, const struct handshake_message *message)
+{
+    struct certificate_verify *verify = t->conversation->certificate_verify;
+
+    while (verify && (verify->from != t->side || verify->proven))
+        verify = verify->next;
+    if (verify && is_tls13(t, message))
+        verify->proven = decryption_proves(t->decryption, t->side, cur_rest(&message->body));
+}
+
 /* Messages that say more than that they came. */
 static const struct keeper {
     uint8_t type;
@@ -233,6 +322,9 @@ static const struct keeper {
     { SERVER_KEY_EXCHANGE, true, keep_server_key_exchange },
     { CERTIFICATE_REQUEST, true, keep_certificate_request },
     { CERTIFICATE_STATUS, true, keep_certificate_status },
+    { ENCRYPTED_EXTENSIONS, true, keep_encrypted_extensions },
+    { CERTIFICATE_VERIFY, false, keep_certificate_verify },
+    { FINISHED, false, keep_finished },
     { HELLO_VERIFY_REQUEST, true, NULL },
     { SERVER_HELLO_DONE, true, NULL },
 };

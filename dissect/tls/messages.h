@@ -25,6 +25,7 @@ enum handshake_type {
     SERVER_HELLO = 2,
     HELLO_VERIFY_REQUEST = 3,
     NEW_SESSION_TICKET = 4,
+    END_OF_EARLY_DATA = 5,
     ENCRYPTED_EXTENSIONS = 8,
     CERTIFICATE = 11,
     SERVER_KEY_EXCHANGE = 12,
@@ -34,6 +35,7 @@ enum handshake_type {
     CLIENT_KEY_EXCHANGE = 16,
     FINISHED = 20,
     CERTIFICATE_STATUS = 22,
+    KEY_UPDATE = 24,
 };
 
 /* When and where a thing was seen. */
@@ -69,6 +71,7 @@ struct client_hello {
     bool ssl2;                 /* in the form of SSL 2.0, whatever it offers */
     bool has_extensions;       /* a hello may end before them */
     struct bytes ssl2_ciphers; /* the kinds in it, three bytes each */
+    struct bytes body;         /* of the message, as far as it was captured */
     struct bytes random, session_id, cipher_suites, compression_methods;
     struct bytes cookie; /* DTLS: what HelloVerifyRequest asked for (RFC 6347 4.2.1) */
     struct hello_extensions extensions;
@@ -83,8 +86,9 @@ struct server_hello {
     bool has_cipher_suite; /* it was captured */
     uint8_t compression_method;
     bool clipped;
-    bool retry;    /* HelloRetryRequest (RFC 8446 4.1.4) */
-    bool sentinel; /* random ends in the downgrade sentinel (RFC 8446 4.1.3) */
+    bool retry;        /* HelloRetryRequest (RFC 8446 4.1.4) */
+    bool sentinel;     /* random ends in the downgrade sentinel (RFC 8446 4.1.3) */
+    struct bytes body; /* of the message, as far as it was captured */
     struct bytes random, session_id;
     struct hello_extensions extensions;
 };
@@ -104,6 +108,7 @@ struct certificate_list {
     uint32_t count;
     const struct certificate **items; /* leaf first, as sent */
     struct bytes staple;              /* the leaf's OCSP response (RFC 6066 8, RFC 8446 4.4.2.1); empty for none */
+    bool has_timestamps;              /* TLS 1.3: signed certificate timestamps came with the leaf (RFC 6962 3.3) */
 };
 
 /* RFC 5246 7.4.3, RFC 8422 5.4: the parameters, not the secrets. */
@@ -116,10 +121,27 @@ struct server_key_exchange {
     bool bad;
 };
 
-/* RFC 5246 7.4.4 */
+/* RFC 8446 4.3.1, decrypted */
+struct encrypted_extensions {
+    struct moment at;
+    struct hello_extensions extensions;
+};
+
+/* RFC 8446 4.4.3, decrypted */
+struct certificate_verify {
+    struct certificate_verify *next;
+    struct moment at;
+    uint8_t from; /* enum side */
+    uint16_t scheme;
+    struct bytes signature;
+    struct bytes transcript_hash; /* that it signs; empty when a message before it was not captured */
+    bool proven;                  /* the hash is right: the same side's Finished says so */
+};
+
+/* RFC 5246 7.4.4, RFC 8446 4.3.2 */
 struct certificate_request {
     struct moment at;
-    struct bytes types;                /* ClientCertificateType, 8 bits each */
+    struct bytes types;                /* ClientCertificateType, 8 bits each; TLS 1.3 has none */
     struct bytes signature_algorithms; /* 16 bits each; empty before TLS 1.2 */
     struct bytes authorities;          /* DistinguishedNames, each behind its 16-bit length */
 };

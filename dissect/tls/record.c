@@ -1,6 +1,7 @@
-#include "dissect/tls/record.h"
+#include "dissect/tls/record_impl.h"
 
 #include "base/limits.h"
+#include "dissect/tls/decrypt.h"
 #include "dissect/tls/messages.h"
 #include "dissect/tls/ssl2.h"
 
@@ -14,7 +15,8 @@ void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool)
 void tls_reader_release(struct tls_reader *reader)
 {
     arena_pool_give(reader->pool, reader->buffer);
-    reader->buffer = NULL;
+    arena_pool_give(reader->pool, reader->sealed_body);
+    reader->buffer = reader->sealed_body = NULL;
 }
 
 bool tls_record_header(struct bytes header, struct record *record)
@@ -24,6 +26,7 @@ bool tls_record_header(struct bytes header, struct record *record)
     record->type = cur_u8(&in);
     record->version = cur_u16(&in);
     record->length = cur_u16(&in);
+    record->decrypted = false;
     return cur_ok(&in) && record->type >= CONTENT_CHANGE_CIPHER_SPEC && record->type <= CONTENT_HEARTBEAT &&
            record->version >= SSL_3_0 && record->version <= TLS_1_3 && record->length <= RECORD_LARGEST;
 }
@@ -222,7 +225,7 @@ static bool is_encrypted(const struct tls_reader *reader)
            length + MESSAGE_HEADER != reader->record.length;
 }
 
-static void begin_body(struct tls_reader *reader)
+static void begin_body(struct tls_reader *reader, const struct record_sink *sink)
 {
     bool handshake = reader->record.type == CONTENT_HANDSHAKE;
     bool clear_alert = reader->record.type == CONTENT_ALERT && reader->record.length == 2;
@@ -235,6 +238,8 @@ static void begin_body(struct tls_reader *reader)
     reader->fresh = !reader->kept;
     if (handshake && reader->kept)
         reader->records++;
+    if (sink->decryption)
+        sealed_begin(reader, sink);
 }
 
 /* The end of a handshake record: now its messages are complete, as a peer would see them. */
@@ -256,11 +261,16 @@ static void end_body(struct tls_reader *reader, const struct record_sink *sink)
     reader->header_have = 0;
     if (reader->record.type == CONTENT_HANDSHAKE && !reader->opaque)
         end_handshake(reader, sink);
-    if (reader->record.type == CONTENT_CHANGE_CIPHER_SPEC)
+    if (reader->record.type == CONTENT_CHANGE_CIPHER_SPEC) {
         reader->ciphered = true;
+        if (sink->decryption)
+            decryption_change_cipher(sink->decryption, sink->side);
+    }
     if (reader->record.type == CONTENT_SSL2 && !reader->opaque)
         tell_ssl2(reader, sink);
-    if (reader->opaque)
+    if (reader->sealed)
+        sealed_end(reader, sink);
+    else if (reader->opaque)
         sink->record(sink->context, &reader->record);
 }
 
@@ -285,7 +295,9 @@ static void feed_body(struct tls_reader *reader, struct bytes part, const struct
         feed_alert(reader, part, sink);
         return;
     }
-    if (!reader->opaque && reader->record.type == CONTENT_SSL2)
+    if (reader->sealed)
+        sealed_feed(reader, part);
+    else if (!reader->opaque && reader->record.type == CONTENT_SSL2)
         feed_ssl2(reader, part, sink);
     else if (!reader->opaque)
         feed_messages(reader, part, sink);
@@ -299,6 +311,8 @@ static void lose(struct tls_reader *reader, const struct record_sink *sink)
     reader->header_have = 0;
     reader->skip = 0;
     empty_buffer(reader);
+    if (sink->decryption)
+        decryption_lost(sink->decryption, sink->side);
     sink->lost(sink->context);
 }
 
@@ -310,7 +324,7 @@ static bool read_header(struct tls_reader *reader, struct cursor *in, const stru
     if (reader->header_have < RECORD_HEADER)
         return false;
     if (tls_record_header(bytes_of(reader->header, RECORD_HEADER), &reader->record)) {
-        begin_body(reader);
+        begin_body(reader, sink);
         return true;
     }
     if (begin_ssl2(reader, sink))
@@ -362,13 +376,26 @@ void tls_reader_feed(struct tls_reader *reader, struct bytes segment, const stru
         feed_segment(reader, segment, sink);
 }
 
-void tls_reader_feed_messages(struct tls_reader *reader, struct bytes bytes, const struct record_sink *sink)
+void reader_take_messages(struct tls_reader *reader, struct bytes bytes, const struct record_sink *sink)
 {
-    reader->record = (struct record){ .type = CONTENT_HANDSHAKE, .version = TLS_1_3 };
     reader->left = (uint16_t)bytes.len;
     feed_messages(reader, bytes, sink);
     if (reader->kept)
         tell_buffer(reader, sink);
+    reader->left = 0;
+}
+
+void reader_tear_messages(struct tls_reader *reader, const struct record_sink *sink)
+{
+    if (reader->kept)
+        tell_clipped(reader, sink);
+    empty_buffer(reader);
+}
+
+void tls_reader_feed_messages(struct tls_reader *reader, struct bytes bytes, const struct record_sink *sink)
+{
+    reader->record = (struct record){ .type = CONTENT_HANDSHAKE, .version = TLS_1_3 };
+    reader_take_messages(reader, bytes, sink);
 }
 
 /* The missing bytes lie among handshake messages: what is whole before them is told, and the message that they
@@ -395,6 +422,8 @@ static void gap_in_messages(struct tls_reader *reader, uint32_t length, const st
 
 static void gap_in_record(struct tls_reader *reader, const struct record_sink *sink)
 {
+    if (reader->sealed)
+        sealed_gap(reader, sink);
     if (reader->record.type == CONTENT_SSL2 && !reader->opaque)
         tell_ssl2(reader, sink);
     else

@@ -27,10 +27,11 @@ enum { RECORD_HEADER = 5, RECORD_LARGEST = (1 << 14) + 2048 /* TLSCiphertext of 
 struct record {
     uint8_t type; /* enum content_type */
     uint16_t version;
-    uint16_t length; /* of the body, bytes */
+    uint16_t length; /* of the body, bytes, as on the wire */
+    bool decrypted;  /* it was sealed, and the keys given opened it; `type` is what was inside */
 };
 
-/* One handshake message in the clear, told when the record that brings its end is complete. */
+/* One handshake message in the clear or decrypted, told when the record that brings its end is complete. */
 struct handshake_message {
     struct record record; /* in which it ended */
     uint8_t type;         /* HandshakeType; enum ssl2_message in a record of SSL 2.0 */
@@ -43,11 +44,14 @@ struct handshake_message {
 /* What a reader tells. `context` is the one of the sink. */
 struct record_sink {
     void *context;
+    struct decryption *decryption; /* what may open sealed records (dissect/tls/decrypt.h); NULL without keys */
+    uint8_t side;                  /* enum side: whose records these are */
     void (*message)(void *context, const struct handshake_message *message);
     void (*alert)(void *context, const struct record *record, uint8_t level, uint8_t description);
     void (*record)(void *context, const struct record *record); /* any that is not read, when complete */
     void (*lost)(void *context);     /* record boundaries are lost, or the bytes are no TLS */
     void (*too_long)(void *context); /* a message above the limit was stepped over */
+    void (*sealed)(void *context);   /* the keys given do not open this side's records */
 };
 
 struct tls_reader {
@@ -62,12 +66,16 @@ struct tls_reader {
     bool lost;                  /* no known record boundary */
     bool fresh;                 /* this record began with an empty buffer */
     bool begun;                 /* a first record header was read */
+    bool sealed;                /* this record's body is collected in `sealed_body`, to be opened */
+    bool torn;                  /* a sealed record is missing: messages have no known beginning */
     bool ssl2;                  /* the stream began with SSL 2.0, and no record of TLS came yet */
     uint16_t segments, records; /* that brought a part of what is in the buffer */
     uint32_t skip;              /* bytes to the end of a handshake message of which the middle is missing */
     uint32_t kept;              /* bytes of `buffer`: handshake messages not told yet, from a message's start on */
     uint32_t capacity;
-    uint8_t *buffer; /* of `pool`; given back when it is empty */
+    uint8_t *buffer;      /* of `pool`; given back when it is empty */
+    uint8_t *sealed_body; /* likewise */
+    uint16_t sealed_kept; /* bytes of it */
     struct arena_pool *pool;
 };
 

@@ -1,5 +1,6 @@
 #include "dissect/tls/transcript.h"
 
+#include "dissect/tls/decrypt.h"
 #include "dissect/tls/keep.h"
 #include "dissect/tls/ssl2.h"
 
@@ -12,6 +13,7 @@ static void add_event(struct transcript *t, enum event_kind kind, const struct r
     event.from = (uint8_t)t->side;
     event.at = t->at;
     event.version = record->version;
+    event.decrypted = record->decrypted;
     conversation_add(t->conversation, event);
 }
 
@@ -78,10 +80,13 @@ static void add_message(struct transcript *t, uint8_t type, const struct handsha
 
     t->conversation->tls[t->side].spoke = true;
     t->conversation->tls[t->side].finished |= type == FINISHED;
+    t->conversation->tls[t->side].decrypted |= message->record.decrypted;
     event.clipped = message->body.missing != 0;
     event.again = message->again;
     if (!message->again)
         transcript_keep(t, type, message);
+    if (t->decryption)
+        decryption_message(t->decryption, t->side, message);
     add_event(t, EVENT_HANDSHAKE, &message->record, event);
 }
 
@@ -121,15 +126,25 @@ static void on_too_long(void *context)
     conversation_anomaly(t->conversation, ANOMALY_MESSAGE_TOO_LONG, t->side, t->at);
 }
 
+static void on_sealed(void *context)
+{
+    struct transcript *t = context;
+
+    conversation_anomaly(t->conversation, ANOMALY_NOT_DECRYPTED, t->side, t->at);
+}
+
 struct record_sink transcript_sink(struct transcript *transcript)
 {
     return (struct record_sink){
         .context = transcript,
+        .decryption = transcript->decryption,
+        .side = (uint8_t)transcript->side,
         .message = on_message,
         .alert = on_alert,
         .record = on_record,
         .lost = on_lost,
         .too_long = on_too_long,
+        .sealed = on_sealed,
     };
 }
 

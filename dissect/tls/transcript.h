@@ -13,10 +13,11 @@
 struct transcript {
     struct conversation *conversation;
     struct certificate_store *certificates;
-    enum side side;          /* who sent what is being read */
-    struct moment at;        /* the frame that completed it */
-    bool hello_from_server;  /* set when a ClientHello comes from the side that was taken for the server */
-    bool answer_from_client; /* likewise a server's message from the other side */
+    struct decryption *decryption; /* NULL without keys */
+    enum side side;                /* who sent what is being read */
+    struct moment at;              /* the frame that completed it */
+    bool hello_from_server;        /* set when a ClientHello comes from the side that was taken for the server */
+    bool answer_from_client;       /* likewise a server's message from the other side */
 };
 
 struct record_sink transcript_sink(struct transcript *transcript);
