@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "dissect/quic/quic.h"
+#include "dissect/tls/decrypt.h"
 #include "dissect/tls/dtls.h"
 
 enum {
@@ -19,8 +20,9 @@ struct seen_datagram {
 
 struct datagram_session {
     struct conversation *conversation;
-    uint8_t client;   /* direction of the client */
-    bool roles_known; /* a hello told */
+    struct decryption *decryption; /* NULL without keys */
+    uint8_t client;                /* direction of the client */
+    bool roles_known;              /* a hello told */
     uint8_t last_seen[2];
     struct seen_datagram seen[2][REMEMBERED]; /* the last ones, by direction; rings */
     union {
@@ -75,6 +77,8 @@ static void settle_roles(struct datagram_session *session, const struct transcri
     if (!session->roles_known && (t->hello_from_server || t->answer_from_client)) {
         session->client = !session->client;
         conversation_swap_sides(session->conversation);
+        if (session->decryption)
+            decryption_swap_sides(session->decryption);
     }
     session->roles_known |= session->conversation->client_hello || session->conversation->server_hello;
 }
@@ -124,6 +128,7 @@ static struct transcript transcript_for(struct datagram_session *session, const 
     return (struct transcript){
         .conversation = session->conversation,
         .certificates = context->certificates,
+        .decryption = session->decryption,
         .side = side_of(session, direction),
         .at = at,
     };
@@ -133,8 +138,11 @@ void datagram_session_feed(struct datagram_session *session, const struct sessio
                            const struct datagram *datagram, unsigned direction, uint8_t ttl, struct moment at)
 {
     struct conversation *c = session->conversation;
-    struct transcript t = transcript_for(session, context, direction, at);
+    struct transcript t;
 
+    if (context->keyring && !session->decryption)
+        session->decryption = decryption_new(context->keyring, c);
+    t = transcript_for(session, context, direction, at);
     if (!c->first.frame)
         c->first = at;
     c->last = at;
@@ -174,6 +182,7 @@ struct conversation *datagram_session_take(struct datagram_session *session, con
             dtls_reader_finish(&session->dtls[direction], &t);
         settle_roles(session, &t);
     }
+    decryption_free(session->decryption);
     c->end = (uint8_t)end;
     c->midstream = !c->client_hello && !c->server_hello;
     return c;

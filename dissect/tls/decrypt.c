@@ -19,6 +19,7 @@ struct direction {
     struct opener *opener; /* NULL: its records are in the clear, or cannot be opened */
     uint64_t number;       /* of the next record under these keys */
     uint8_t phase;         /* enum phase */
+    uint16_t epoch;        /* DTLS: of these keys */
     bool off;              /* its records are read as encrypted */
     bool missed;           /* some were not captured */
     uint8_t secret[KEYLOG_SECRET];
@@ -187,8 +188,8 @@ void decryption_change_cipher(struct decryption *d, enum side side)
     opener_free(own->opener);
     *own = (struct direction){ .number = 0 };
     if (derived)
-        own->opener = opener_new(d->keyring, &protection, &keys[side], hello->version,
-                                 hello->extensions.has_encrypt_then_mac);
+        own->opener =
+            opener_new(d->keyring, &protection, &keys[side], hello->version, hello->extensions.has_encrypt_then_mac);
     own->off = !own->opener;
     record_keys_forget(&keys[0]);
     record_keys_forget(&keys[1]);
@@ -286,8 +287,8 @@ static enum opening open_tls13(struct decryption *d, enum side side, const struc
     return may_be_early(d, side) ? OPENING_PASSED : fail(own);
 }
 
-static enum opening open_tls12(struct direction *own, const struct record *record, struct bytes sealed, uint8_t *plain,
-                               struct opened *out)
+static enum opening open_tls12(struct direction *own, const struct record *record, struct bytes sealed,
+                               uint8_t *plain, struct opened *out)
 {
     size_t length;
 
@@ -314,6 +315,29 @@ enum opening decryption_open(struct decryption *d, enum side side, const struct 
         return OPENING_PASSED;
     return is_tls13(hello) ? open_tls13(d, side, record, sealed, plain, out)
                            : open_tls12(own, record, sealed, plain, out);
+}
+
+enum opening decryption_open_numbered(struct decryption *d, enum side side, uint64_t number,
+                                      const struct record *record, struct bytes sealed, uint8_t *plain,
+                                      struct opened *out)
+{
+    const struct server_hello *hello = parameters(d);
+    struct direction *own = &d->directions[side];
+    uint16_t epoch = (uint16_t)(number >> 48);
+    size_t length;
+
+    if (!hello || is_tls13(hello) || (record->type != CONTENT_HANDSHAKE && record->type != CONTENT_ALERT))
+        return OPENING_PASSED;
+    if (epoch > own->epoch) {
+        decryption_change_cipher(d, side);
+        own->epoch = epoch;
+    }
+    if (!own->opener || epoch < own->epoch)
+        return OPENING_PASSED;
+    if (!opener_open(own->opener, number, record, sealed, plain, &length))
+        return fail(own);
+    *out = (struct opened){ record->type, bytes_of(plain, length) };
+    return OPENING_DONE;
 }
 
 void decryption_missed(struct decryption *d, enum side side)
@@ -358,13 +382,15 @@ static void forget_transcript(struct decryption *d)
     d->transcript = NULL;
 }
 
-/* A hash is kept where it can be of use: for a signature that can be read, and for a key exchange that can be opened. */
+/* A hash is kept where it can be of use: for a signature that can be read, and for a key exchange that can be opened. That
+ * of DTLS is over other headers, and is not kept. */
 static void begin_transcript(struct decryption *d)
 {
     const struct server_hello *hello = parameters(d);
     struct protection protection;
-    bool useful = hello && (is_tls13(hello) ? secret_of(d, SECRET_SERVER_HANDSHAKE).len != 0
-                                            : keyring_has_private_key(d->keyring));
+    bool useful =
+        hello && (is_tls13(hello) ? secret_of(d, SECRET_SERVER_HANDSHAKE).len != 0
+                                  : keyring_has_private_key(d->keyring) && !tls_version_is_dtls(hello->version));
 
     forget_transcript(d);
     if (useful && protection_of(hello->cipher_suite, hello->version, &protection))

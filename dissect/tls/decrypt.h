@@ -38,6 +38,11 @@ bool decryption_wants(struct decryption *decryption, enum side side, const struc
 enum opening decryption_open(struct decryption *decryption, enum side side, const struct record *record,
                              struct bytes sealed, uint8_t *plain, struct opened *out);
 
+/* The same for a record of DTLS up to 1.2, which says its number, with its epoch above it. It need not be asked for. */
+enum opening decryption_open_numbered(struct decryption *decryption, enum side side, uint64_t number,
+                                      const struct record *record, struct bytes sealed, uint8_t *plain,
+                                      struct opened *out);
+
 /* Not all of a wanted record was captured; records of unknown number are missing. */
 void decryption_missed(struct decryption *decryption, enum side side);
 void decryption_lost(struct decryption *decryption, enum side side);

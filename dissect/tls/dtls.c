@@ -1,6 +1,7 @@
 #include "dissect/tls/dtls.h"
 
 #include "base/limits.h"
+#include "dissect/tls/decrypt.h"
 #include "dissect/tls/names.h"
 
 enum {
@@ -20,7 +21,8 @@ enum {
 struct dtls_record {
     struct record record;
     uint16_t epoch;
-    bool unified; /* of DTLS 1.3: encrypted, its type inside */
+    uint64_t number; /* with the epoch above it */
+    bool unified;    /* of DTLS 1.3: encrypted, its type inside */
     struct cursor body;
 };
 
@@ -54,7 +56,8 @@ static bool read_record(struct cursor *in, struct dtls_record *out)
     out->record.type = cur_u8(in);
     out->record.version = cur_u16(in);
     out->epoch = cur_u16(in);
-    cur_skip(in, 6); /* sequence number */
+    out->number = (uint64_t)out->epoch << 48 | (uint64_t)cur_u16(in) << 32;
+    out->number |= cur_u32(in);
     if (out->record.type == CONTENT_CID)
         out->body = cur_child(in, cur_left(in) + in->missing);
     else
@@ -82,7 +85,7 @@ bool dtls_recognise(const struct datagram *datagram)
 
 void dtls_reader_init(struct dtls_reader *reader, struct arena_pool *pool)
 {
-    *reader = (struct dtls_reader){ .pool = pool };
+    *reader = (struct dtls_reader){ .pool = pool, .sealed_from = UINT32_MAX };
 }
 
 /* ---- handshake messages ---- */
@@ -118,22 +121,24 @@ static bool is_hello(uint8_t type)
     return type == CLIENT_HELLO || type == SERVER_HELLO;
 }
 
-static void tell(struct dtls_reader *reader, uint8_t type, uint32_t length, struct cursor body, bool again,
-                 struct transcript *t)
+static void tell(struct dtls_reader *reader, const struct part *part, bool again, struct transcript *t)
 {
     struct record_sink sink = transcript_sink(t);
-    struct bytes start = cur_rest(&body);
+    struct bytes start = cur_rest(&part->body);
     struct handshake_message message = {
-        .record = { .type = CONTENT_HANDSHAKE, .version = reader->version, .length = (uint16_t)length },
-        .type = type,
-        .length = length,
-        .body = body,
+        .record = { .type = CONTENT_HANDSHAKE,
+                    .version = reader->version,
+                    .length = (uint16_t)part->length,
+                    .decrypted = part->sequence >= reader->sealed_from },
+        .type = part->type,
+        .length = part->length,
+        .body = part->body,
         .segments = 1,
         .records = 1,
         .again = again,
     };
 
-    if (is_hello(type) && start.len >= DTLS_HELLO_START) {
+    if (is_hello(part->type) && start.len >= DTLS_HELLO_START) {
         memcpy(reader->hello, start.data, DTLS_HELLO_START);
         reader->hello_told = true;
     }
@@ -197,23 +202,25 @@ static bool tell_waiting(struct dtls_reader *reader, bool last, struct transcrip
 {
     uint64_t place = place_of(reader->next);
     struct moment now = t->at, at;
+    struct part part = { .sequence = (uint16_t)reader->next };
     struct bytes header;
     struct cursor in;
-    uint8_t type, *body;
-    uint32_t length, size, have;
+    uint8_t *body;
+    uint32_t size, have;
 
     if (!pieces_at(&reader->pieces, reader->pool, place, &header, &at) || header.len < MESSAGE_HEADER)
         return false;
     in = cur_of(header);
-    type = cur_u8(&in);
-    size = length = cur_u24(&in);
+    part.type = cur_u8(&in);
+    size = part.length = cur_u24(&in);
     place += MESSAGE_HEADER;
-    if ((!last && !is_complete(reader, place, length)) || length > LIMIT_HANDSHAKE_BYTES ||
+    if ((!last && !is_complete(reader, place, part.length)) || part.length > LIMIT_HANDSHAKE_BYTES ||
         !(body = arena_pool_take(reader->pool, &size)))
         return false;
-    have = collect(reader, place, body, length, &at);
+    have = collect(reader, place, body, part.length, &at);
+    part.body = cur_clipped(bytes_of(body, have), part.length - have);
     t->at = at;
-    tell(reader, type, length, cur_clipped(bytes_of(body, have), length - have), false, t);
+    tell(reader, &part, false, t);
     t->at = now;
     arena_pool_give(reader->pool, body);
     reader->next++;
@@ -235,9 +242,10 @@ static void find_start(struct dtls_reader *reader, const struct part *part)
 {
     bool hello = is_hello(part->type) || part->type == HELLO_VERIFY_REQUEST;
 
-    if (reader->started && part->sequence < reader->next && starts_anew(reader, part))
+    if (reader->started && part->sequence < reader->next && starts_anew(reader, part)) {
         pieces_drop(&reader->pieces, reader->pool);
-    else if (reader->started || !hello)
+        reader->sealed_from = UINT32_MAX;
+    } else if (reader->started || !hello)
         return;
     reader->started = true;
     reader->next = part->sequence;
@@ -248,11 +256,11 @@ static void feed_part(struct dtls_reader *reader, const struct part *part, struc
     find_start(reader, part);
     if (part->sequence < reader->next) {
         if (is_whole(part))
-            tell(reader, part->type, part->length, part->body, true, t);
+            tell(reader, part, true, t);
         return;
     }
     if (part->sequence == reader->next && is_whole(part)) {
-        tell(reader, part->type, part->length, part->body, false, t);
+        tell(reader, part, false, t);
         reader->next++;
     } else {
         keep_part(reader, part, t);
@@ -261,7 +269,7 @@ static void feed_part(struct dtls_reader *reader, const struct part *part, struc
         ;
 }
 
-static void feed_handshake(struct dtls_reader *reader, struct cursor body, struct transcript *t)
+static void feed_handshake(struct dtls_reader *reader, struct cursor body, bool decrypted, struct transcript *t)
 {
     struct part part;
 
@@ -271,6 +279,8 @@ static void feed_handshake(struct dtls_reader *reader, struct cursor body, struc
                 conversation_anomaly(t->conversation, ANOMALY_MESSAGE_MALFORMED, t->side, t->at);
             return;
         }
+        if (decrypted && part.sequence < reader->sealed_from)
+            reader->sealed_from = part.sequence;
         feed_part(reader, &part, t);
     }
 }
@@ -287,24 +297,65 @@ static void tell_rest(struct dtls_reader *reader, struct transcript *t)
     }
 }
 
+static void tell_alert(const struct record *record, struct cursor body, struct transcript *t)
+{
+    struct record_sink sink = transcript_sink(t);
+    uint8_t level = cur_u8(&body);
+
+    sink.alert(sink.context, record, level, cur_u8(&body));
+}
+
+/* Handshake messages and alerts, in the clear or decrypted. False for what is neither. */
+static bool feed_contents(struct dtls_reader *reader, const struct record *record, struct cursor body,
+                          struct transcript *t)
+{
+    if (record->type == CONTENT_HANDSHAKE)
+        feed_handshake(reader, body, record->decrypted, t);
+    else if (record->type == CONTENT_ALERT && cur_left(&body) == 2)
+        tell_alert(record, body, t);
+    else
+        return false;
+    return true;
+}
+
+/* A record under keys. False when it is to be told as it is. */
+static bool feed_sealed(struct dtls_reader *reader, const struct dtls_record *record, struct transcript *t)
+{
+    struct bytes sealed = cur_rest(&record->body);
+    uint32_t size = (uint32_t)sealed.len;
+    uint8_t *plain = sealed.len ? arena_pool_take(reader->pool, &size) : NULL;
+    struct record inner = record->record;
+    struct record_sink sink = transcript_sink(t);
+    enum opening opening = OPENING_PASSED;
+    struct opened opened;
+    bool told = false;
+
+    if (plain)
+        opening =
+            decryption_open_numbered(t->decryption, t->side, record->number, &record->record, sealed, plain, &opened);
+    inner.decrypted = true;
+    if (opening == OPENING_DONE)
+        told = feed_contents(reader, &inner, cur_of(opened.content), t);
+    if (opening == OPENING_FAILED)
+        sink.sealed(sink.context);
+    if (plain)
+        explicit_bzero(plain, sealed.len);
+    arena_pool_give(reader->pool, plain);
+    return told;
+}
+
 static void feed_record(struct dtls_reader *reader, const struct dtls_record *record, struct transcript *t)
 {
     struct record_sink sink = transcript_sink(t);
-    struct cursor body = record->body;
-    uint8_t level;
 
     if (!record->unified)
         reader->version = record->record.version;
-    if (record->record.type == CONTENT_HANDSHAKE && !record->epoch) {
-        feed_handshake(reader, body, t);
-    } else if (record->record.type == CONTENT_ALERT && !record->epoch && cur_left(&body) == 2) {
-        level = cur_u8(&body);
-        sink.alert(sink.context, &record->record, level, cur_u8(&body));
-    } else {
-        if (record->record.type == CONTENT_CHANGE_CIPHER_SPEC)
-            tell_rest(reader, t); /* the flight is over: what is missing in it was lost */
+    if (!record->epoch && feed_contents(reader, &record->record, record->body, t))
+        return;
+    if (record->record.type == CONTENT_CHANGE_CIPHER_SPEC)
+        tell_rest(reader, t); /* the flight is over: what is missing in it was lost */
+    if (!record->epoch || record->unified || !t->decryption || !feed_sealed(reader, record, t))
         sink.record(sink.context, &record->record);
-    }
 }
 
 void dtls_reader_feed(struct dtls_reader *reader, const struct datagram *datagram, struct transcript *t)

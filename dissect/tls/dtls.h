@@ -2,7 +2,8 @@
  * dtls.h - the DTLS record layer and handshake of one direction (RFC 4347, RFC 6347, RFC 9147).
  *
  * Datagrams come in the order of the capture; out go records and whole handshake messages in their own order: fragments
- * are put together, early ones wait, what is sent again is told as such. What is encrypted is told as a record.
+ * are put together, early ones wait, what is sent again is told as such. What is encrypted is opened where there
+ * are keys, else told as a record.
  */
 #ifndef DISSECT_TLS_DTLS_H
 #define DISSECT_TLS_DTLS_H
@@ -19,7 +20,8 @@ struct dtls_reader {
     uint32_t next;        /* message_seq that is to be told next */
     bool started;         /* `next` counts */
     bool hello_told;
-    uint16_t version; /* of the last record that named one */
+    uint16_t version;     /* of the last record that named one */
+    uint32_t sealed_from; /* messages from this message_seq on were decrypted */
     uint8_t hello[DTLS_HELLO_START];
 };
 

@@ -80,7 +80,8 @@ static int no_passphrase(char *buffer, int size, int writing, void *asked)
 static bool add(struct keyring *keyring, EVP_PKEY *key, const char *path, struct error *error)
 {
     if (!EVP_PKEY_is_a(key, "RSA"))
-        error_set(error, "%s: only an RSA key can open a session, and this is %s", path, EVP_PKEY_get0_type_name(key));
+        error_set(error, "%s: only an RSA key can open a session, and this is %s", path,
+                  EVP_PKEY_get0_type_name(key));
     else if (keyring->key_count == LIMIT_PRIVATE_KEYS)
         error_set(error, "%s: more than %d private keys", path, LIMIT_PRIVATE_KEYS);
     else {
@@ -104,8 +105,8 @@ bool keyring_add_private_key(struct keyring *keyring, const char *path, struct e
     if (key)
         return add(keyring, key, path, error);
     if (asked)
-        return error_set(error, "%s: the key is protected by a passphrase; openssl pkey -in FILE -out NEW takes it off",
-                         path);
+        return error_set(
+            error, "%s: the key is protected by a passphrase; openssl pkey -in FILE -out NEW takes it off", path);
     return error_set(error, "%s: no private key in PEM form", path);
 }
 

@@ -28,8 +28,8 @@ static bool begin_stream(struct opener *o)
     return EVP_DecryptInit_ex2(o->context, o->cipher, o->keys.key, NULL, NULL) == 1;
 }
 
-struct opener *opener_new(struct keyring *keyring, const struct protection *protection, const struct record_keys *keys,
-                          uint16_t version, bool encrypt_then_mac)
+struct opener *opener_new(struct keyring *keyring, const struct protection *protection,
+                          const struct record_keys *keys, uint16_t version, bool encrypt_then_mac)
 {
     struct opener *o = calloc(1, sizeof *o);
     OSSL_LIB_CTX *library = protection->legacy ? keyring_legacy(keyring) : NULL;
@@ -278,8 +278,8 @@ bool opener_open(struct opener *o, uint64_t number, const struct record *record,
     };
     bool whole = sealed.len && sealed.len == record->length;
 
-    if (whole && (o->version >= TLS_1_3 ? open_tls13 : ways[o->protection.kind])(o, number, record, sealed, plain,
-                                                                               length))
+    if (whole &&
+        (o->version >= TLS_1_3 ? open_tls13 : ways[o->protection.kind])(o, number, record, sealed, plain, length))
         return true;
     explicit_bzero(plain, sealed.len);
     return false;

@@ -15,8 +15,8 @@ struct opener;
 
 /* NULL when libcrypto does not have the cipher, or memory is out. Copies what it needs of the keys. `version` is of TLS or
  * DTLS, and negotiated. */
-struct opener *opener_new(struct keyring *keyring, const struct protection *protection, const struct record_keys *keys,
-                          uint16_t version, bool encrypt_then_mac);
+struct opener *opener_new(struct keyring *keyring, const struct protection *protection,
+                          const struct record_keys *keys, uint16_t version, bool encrypt_then_mac);
 
 /* Wipes the keys, too. */
 void opener_free(struct opener *opener);

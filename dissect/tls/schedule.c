@@ -40,8 +40,8 @@ static bool derive(const char *function, const OSSL_PARAM *parameters, uint8_t *
 
 /* ---- TLS 1.3 ---- */
 
-bool tls13_expand_label(const char *digest, struct bytes secret, const char *label, struct bytes context, uint8_t *out,
-                        size_t size)
+bool tls13_expand_label(const char *digest, struct bytes secret, const char *label, struct bytes context,
+                        uint8_t *out, size_t size)
 {
     static const char prefix[] = "tls13 ";
     int mode = EVP_KDF_HKDF_MODE_EXPAND_ONLY;
@@ -94,11 +94,10 @@ bool tls13_finished(const struct protection *protection, struct bytes secret, st
 {
     uint8_t key[LONGEST_DIGEST];
     size_t size;
-    bool done =
-        hash.len <= sizeof key &&
-        tls13_expand_label(protection->prf, secret, "finished", bytes_of(NULL, 0), key, hash.len) &&
-        EVP_Q_mac(NULL, "HMAC", NULL, protection->prf, NULL, key, hash.len, hash.data, hash.len, out, LONGEST_DIGEST,
-                  &size) != NULL;
+    bool done = hash.len <= sizeof key &&
+                tls13_expand_label(protection->prf, secret, "finished", bytes_of(NULL, 0), key, hash.len) &&
+                EVP_Q_mac(NULL, "HMAC", NULL, protection->prf, NULL, key, hash.len, hash.data, hash.len, out,
+                          LONGEST_DIGEST, &size) != NULL;
 
     explicit_bzero(key, sizeof key);
     return done;
@@ -119,13 +118,12 @@ static bool prf(const char *digest, struct bytes secret, const char *label, stru
     memcpy(seed + length, first.data, first.len);
     if (second.len)
         memcpy(seed + length + first.len, second.data, second.len);
-    return derive(
-        "TLS1-PRF",
-        (const OSSL_PARAM[]){ text_parameter(OSSL_KDF_PARAM_DIGEST, digest),
-                              bytes_parameter(OSSL_KDF_PARAM_SECRET, secret),
-                              bytes_parameter(OSSL_KDF_PARAM_SEED, bytes_of(seed, length + first.len + second.len)),
-                              OSSL_PARAM_construct_end() },
-        out, size);
+    return derive("TLS1-PRF",
+                  (const OSSL_PARAM[]){
+                      text_parameter(OSSL_KDF_PARAM_DIGEST, digest), bytes_parameter(OSSL_KDF_PARAM_SECRET, secret),
+                      bytes_parameter(OSSL_KDF_PARAM_SEED, bytes_of(seed, length + first.len + second.len)),
+                      OSSL_PARAM_construct_end() },
+                  out, size);
 }
 
 /* The next `size` bytes of the block. */

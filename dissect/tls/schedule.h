@@ -20,8 +20,8 @@ struct record_keys {
 void record_keys_forget(struct record_keys *keys);
 
 /* HKDF-Expand-Label, RFC 8446 7.1; `label` without "tls13 ". */
-bool tls13_expand_label(const char *digest, struct bytes secret, const char *label, struct bytes context, uint8_t *out,
-                        size_t size);
+bool tls13_expand_label(const char *digest, struct bytes secret, const char *label, struct bytes context,
+                        uint8_t *out, size_t size);
 
 /* The keys of a traffic secret, RFC 8446 7.3. */
 bool tls13_record_keys(const struct protection *protection, struct bytes secret, struct record_keys *keys);

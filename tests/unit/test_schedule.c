@@ -64,9 +64,9 @@ static void test_finished_of_the_rfc(void **state)
 
     (void)state;
     assert_true(protection_of(AES_128_GCM, TLS_1_3, &protection));
-    assert_true(tls13_finished(
-        &protection, unhex("b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38", secret),
-        unhex("edb7725fa7a3473b031ec8ef65a2485493900138a2b91291407d7951a06110ed", hash), finished));
+    assert_true(
+        tls13_finished(&protection, unhex("b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38", secret),
+                       unhex("edb7725fa7a3473b031ec8ef65a2485493900138a2b91291407d7951a06110ed", hash), finished));
     assert_hex(finished, 32, "9b9b141d906337fbd2cbdce71df4deda4ab42c309572cb7fffee5454b78f0718");
 }
 
@@ -82,21 +82,21 @@ static void test_protections(void **state)
         { AES_128_GCM, TLS_1_3, true, 16, 12, 0, 16, 0, "SHA256" },
         { AES_256_GCM, TLS_1_3, true, 32, 12, 0, 16, 0, "SHA384" },
         { CCM_8, TLS_1_3, true, 16, 12, 0, 8, 0, "SHA256" },
-        { AES_128_GCM, TLS_1_2, false, 0, 0, 0, 0, 0, NULL },      /* TLS 1.3 alone */
-        { 0xC02F, TLS_1_2, true, 16, 4, 8, 16, 0, "SHA256" },      /* ECDHE_RSA_WITH_AES_128_GCM_SHA256 */
-        { 0xC02F, DTLS_1_2, true, 16, 4, 8, 16, 0, "SHA256" },     /* the same over UDP */
-        { 0xC02F, TLS_1_3, false, 0, 0, 0, 0, 0, NULL },           /* not of TLS 1.3 */
-        { 0xCCA8, TLS_1_2, true, 32, 12, 0, 16, 0, "SHA256" },     /* ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 */
-        { 0x002F, TLS_1_0, true, 16, 16, 0, 0, 20, "MD5-SHA1" },   /* RSA_WITH_AES_128_CBC_SHA */
-        { 0x002F, TLS_1_1, true, 16, 0, 16, 0, 20, "MD5-SHA1" },   /* each record with a block of its own */
-        { 0x002F, TLS_1_2, true, 16, 0, 16, 0, 20, "SHA256" },     /* RFC 5246 5: at least SHA-256 */
-        { 0xC028, TLS_1_2, true, 32, 0, 16, 0, 48, "SHA384" },     /* ECDHE_RSA_WITH_AES_256_CBC_SHA384 */
-        { 0x0004, TLS_1_0, true, 16, 0, 0, 0, 16, "MD5-SHA1" },    /* RSA_WITH_RC4_128_MD5 */
-        { 0x000A, DTLS_1_0, true, 24, 0, 8, 0, 20, "MD5-SHA1" },   /* RSA_WITH_3DES_EDE_CBC_SHA */
-        { 0x002F, SSL_3_0, false, 0, 0, 0, 0, 0, NULL },           /* another MAC, another schedule */
-        { 0x0001, TLS_1_2, false, 0, 0, 0, 0, 0, NULL },           /* NULL: there is nothing to open */
-        { 0x0003, TLS_1_0, false, 0, 0, 0, 0, 0, NULL },           /* export */
-        { 0x4242, TLS_1_2, false, 0, 0, 0, 0, 0, NULL },           /* no suite */
+        { AES_128_GCM, TLS_1_2, false, 0, 0, 0, 0, 0, NULL },    /* TLS 1.3 alone */
+        { 0xC02F, TLS_1_2, true, 16, 4, 8, 16, 0, "SHA256" },    /* ECDHE_RSA_WITH_AES_128_GCM_SHA256 */
+        { 0xC02F, DTLS_1_2, true, 16, 4, 8, 16, 0, "SHA256" },   /* the same over UDP */
+        { 0xC02F, TLS_1_3, false, 0, 0, 0, 0, 0, NULL },         /* not of TLS 1.3 */
+        { 0xCCA8, TLS_1_2, true, 32, 12, 0, 16, 0, "SHA256" },   /* ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 */
+        { 0x002F, TLS_1_0, true, 16, 16, 0, 0, 20, "MD5-SHA1" }, /* RSA_WITH_AES_128_CBC_SHA */
+        { 0x002F, TLS_1_1, true, 16, 0, 16, 0, 20, "MD5-SHA1" }, /* each record with a block of its own */
+        { 0x002F, TLS_1_2, true, 16, 0, 16, 0, 20, "SHA256" },   /* RFC 5246 5: at least SHA-256 */
+        { 0xC028, TLS_1_2, true, 32, 0, 16, 0, 48, "SHA384" },   /* ECDHE_RSA_WITH_AES_256_CBC_SHA384 */
+        { 0x0004, TLS_1_0, true, 16, 0, 0, 0, 16, "MD5-SHA1" },  /* RSA_WITH_RC4_128_MD5 */
+        { 0x000A, DTLS_1_0, true, 24, 0, 8, 0, 20, "MD5-SHA1" }, /* RSA_WITH_3DES_EDE_CBC_SHA */
+        { 0x002F, SSL_3_0, false, 0, 0, 0, 0, 0, NULL },         /* another MAC, another schedule */
+        { 0x0001, TLS_1_2, false, 0, 0, 0, 0, 0, NULL },         /* NULL: there is nothing to open */
+        { 0x0003, TLS_1_0, false, 0, 0, 0, 0, 0, NULL },         /* export */
+        { 0x4242, TLS_1_2, false, 0, 0, 0, 0, 0, NULL },         /* no suite */
     };
 
     (void)state;
