@@ -472,8 +472,10 @@ static enum outcome outcome_without_tls(const struct walk *w)
 static enum outcome outcome_of(const struct walk *w)
 {
     const struct course *course = &w->course;
-    bool proof =
-        course->ending == ENDING_ALERT || course->ending == ENDING_PLAINTEXT || course->ending == ENDING_VERSIONS;
+    bool farewell =
+        w->farewell && course->end == w->farewell; /* behind its Finished: whether there was another shows not */
+    bool proof = (course->ending == ENDING_ALERT && !farewell) || course->ending == ENDING_PLAINTEXT ||
+                 course->ending == ENDING_VERSIONS;
 
     if (w->complete)
         return OUTCOME_COMPLETED;

@@ -219,6 +219,7 @@ bool decryption_wants(struct decryption *d, enum side side, const struct record 
         return false;
     if (!hello) {
         own->number += record->type == CONTENT_APPLICATION_DATA; /* early data */
+        own->missed |= own->number && !offers_early_data(d);     /* or the answer overtook the ServerHello */
         return false;
     }
     return is_tls13(hello) ? wants_tls13(d, side, record) : wants_tls12(own, record);

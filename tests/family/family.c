@@ -51,6 +51,13 @@ static struct {
     unsigned long captures, unread, faults, comparisons, excluded;
 } run = { .seeds = SEEDS };
 
+/* The keys are those of the frames that were read. */
+static void release_made(struct frames *made)
+{
+    made->keyring = NULL;
+    frames_release(made);
+}
+
 static void snap(struct comparison *comparison, const struct frames *frames)
 {
     size_t longest = 0;
@@ -61,8 +68,9 @@ static void snap(struct comparison *comparison, const struct frames *frames)
         struct frames made = make_snapped(frames, length);
 
         comparison->detail = length;
+        made.keyring = frames->keyring;
         compare_cut(comparison, &made);
-        frames_release(&made);
+        release_made(&made);
     }
 }
 
@@ -82,8 +90,9 @@ static void make(struct comparison *comparison, const struct frames *frames)
         struct frames made = run.way->make(frames, seed, &run.tally);
 
         comparison->detail = seed;
+        made.keyring = frames->keyring;
         compare_same(comparison, &made);
-        frames_release(&made);
+        release_made(&made);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "tests/support/wire.h"
 
 #include "capture/source.h"
+#include "dissect/tls/keyring.h"
 #include "dissect/tls/messages.h"
 
 #include <stdio.h>
@@ -38,7 +39,19 @@ void frames_release(struct frames *frames)
     for (size_t i = 0; i < frames->count; i++)
         free((void *)(uintptr_t)frames->items[i].data.data);
     free(frames->items);
+    keyring_free(frames->keyring);
     *frames = (struct frames){ 0 };
+}
+
+/* The secrets in the file, if there are any. */
+static struct keyring *keys_of(const struct source *source)
+{
+    struct bytes secrets = source_secrets(source);
+    struct keyring *keyring = secrets.len ? keyring_new(1) : NULL;
+
+    if (keyring)
+        keylog_add(keyring_keylog(keyring), secrets);
+    return keyring;
 }
 
 bool frames_read(struct frames *frames, const char *path, struct error *error)
@@ -57,6 +70,7 @@ bool frames_read(struct frames *frames, const char *path, struct error *error)
         for (size_t i = 0; i < count; i++)
             frames_add(frames, &batch[i]);
     }
+    frames->keyring = keys_of(source);
     source_close(source);
     return true;
 }

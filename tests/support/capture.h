@@ -11,6 +11,7 @@
 struct frames {
     struct frame *items;
     size_t count, capacity;
+    struct keyring *keyring; /* the secrets that came with them; NULL for none */
 };
 
 /* All frames of a capture file. False with `error` when it cannot be read. */

@@ -182,6 +182,7 @@ static struct transcripts run(const struct frames *frames, bool brief)
     certificate_store_init(&certificates, 1);
     must((collection.engine = engine_new(&options, NULL)) != NULL, "no engine");
     must((dissector = dissector_new(&dissecting, NULL)) != NULL, "no dissector");
+    dissector_use_keys(dissector, frames->keyring);
     dissector_feed(dissector, frames->items, frames->count);
     dissector_finish(dissector);
     engine_finish(collection.engine);
