@@ -8,9 +8,7 @@
 enum {
     HASH_BYTES = 32,
     TAG = 16,
-    SAMPLE = 16,
     SAMPLE_AT = 4, /* behind the start of the packet number, whatever its length (RFC 9001 5.4.2) */
-    LONGEST_HEADER = 1600,
     LABEL_BYTES = 48,
 };
 
@@ -71,13 +69,13 @@ bool quic_initial_keys(const struct quic_version *version, struct bytes destinat
 /* ---- opening a packet ---- */
 
 /* RFC 9001 5.4.3 */
-static bool header_mask(const struct quic_keys *keys, struct bytes sample, uint8_t mask[static SAMPLE])
+static bool header_mask(const struct quic_keys *keys, struct bytes sample, uint8_t mask[static QUIC_SAMPLE])
 {
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
     int size = 0;
     bool done = context && EVP_EncryptInit_ex(context, EVP_aes_128_ecb(), NULL, keys->header_key, NULL) == 1 &&
                 EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
-                EVP_EncryptUpdate(context, mask, &size, sample.data, SAMPLE) == 1;
+                EVP_EncryptUpdate(context, mask, &size, sample.data, QUIC_SAMPLE) == 1;
 
     EVP_CIPHER_CTX_free(context);
     return done;
@@ -118,30 +116,47 @@ static bool decrypt(const struct quic_keys *keys, int64_t number, struct bytes h
     return done;
 }
 
+bool quic_sample(const struct quic_packet *packet, struct bytes *sample)
+{
+    struct bytes rest = cur_rest(&packet->rest);
+
+    if (packet->rest.missing || rest.len < SAMPLE_AT + QUIC_SAMPLE || packet->header.len > QUIC_LONGEST_HEADER)
+        return false;
+    *sample = bytes_of(rest.data + SAMPLE_AT, QUIC_SAMPLE);
+    return true;
+}
+
+void quic_unmask(const struct quic_packet *packet, const uint8_t mask[static QUIC_MASK], int64_t largest,
+                 struct quic_unmasked *out)
+{
+    struct cursor in = packet->rest;
+    size_t before = packet->header.len, length;
+    uint32_t truncated = 0;
+
+    memcpy(out->header, packet->header.data, before);
+    out->header[0] ^= mask[0] & 0x0F; /* of a long header */
+    length = (out->header[0] & 3) + 1u;
+    for (size_t i = 0; i < length; i++) {
+        out->header[before + i] = cur_u8(&in) ^ mask[1 + i];
+        truncated = truncated << 8 | out->header[before + i];
+    }
+    out->header_length = before + length;
+    out->number = full_number(largest, truncated, (unsigned)length * 8);
+    out->sealed = cur_rest(&in);
+}
+
 struct bytes quic_open_initial(const struct quic_keys *keys, const struct quic_packet *packet, int64_t *largest,
                                uint8_t *plain)
 {
-    struct bytes rest = cur_rest(&packet->rest), nothing = bytes_of(NULL, 0), sealed;
-    struct cursor in = packet->rest;
-    uint8_t header[LONGEST_HEADER + 4], mask[SAMPLE];
-    uint32_t truncated = 0;
-    size_t length;
-    int64_t number;
+    uint8_t mask[QUIC_SAMPLE];
+    struct quic_unmasked open;
+    struct bytes sample;
 
-    if (packet->rest.missing || rest.len < SAMPLE_AT + SAMPLE || packet->header.len > LONGEST_HEADER ||
-        !header_mask(keys, bytes_of(rest.data + SAMPLE_AT, SAMPLE), mask))
-        return nothing;
-    memcpy(header, packet->header.data, packet->header.len);
-    header[0] ^= mask[0] & 0x0F;
-    length = (header[0] & 3) + 1u;
-    for (size_t i = 0; i < length; i++) {
-        header[packet->header.len + i] = cur_u8(&in) ^ mask[1 + i];
-        truncated = truncated << 8 | header[packet->header.len + i];
-    }
-    number = full_number(*largest, truncated, (unsigned)length * 8);
-    sealed = cur_rest(&in);
-    if (!decrypt(keys, number, bytes_of(header, packet->header.len + length), sealed, plain))
-        return nothing;
-    *largest = number > *largest ? number : *largest;
-    return bytes_of(plain, sealed.len - TAG);
+    if (!quic_sample(packet, &sample) || !header_mask(keys, sample, mask))
+        return bytes_of(NULL, 0);
+    quic_unmask(packet, mask, *largest, &open);
+    if (!decrypt(keys, open.number, bytes_of(open.header, open.header_length), open.sealed, plain))
+        return bytes_of(NULL, 0);
+    *largest = open.number > *largest ? open.number : *largest;
+    return bytes_of(plain, open.sealed.len - TAG);
 }

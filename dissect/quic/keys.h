@@ -21,4 +21,23 @@ bool quic_initial_keys(const struct quic_version *version, struct bytes destinat
 struct bytes quic_open_initial(const struct quic_keys *keys, const struct quic_packet *packet, int64_t *largest,
                                uint8_t *plain);
 
+/* ---- for other keys than those: handshake_keys.c ---- */
+
+enum { QUIC_SAMPLE = 16, QUIC_MASK = 5, QUIC_LONGEST_HEADER = 1600 };
+
+/* A packet without its header protection. */
+struct quic_unmasked {
+    uint8_t header[QUIC_LONGEST_HEADER + 4]; /* with the packet number: what is authenticated beside the payload */
+    size_t header_length;
+    int64_t number;
+    struct bytes sealed;
+};
+
+/* The bytes that the mask is made of, RFC 9001 5.4.2. False when the packet is too short, or not all here. */
+bool quic_sample(const struct quic_packet *packet, struct bytes *sample);
+
+/* Takes the mask off a packet that has a sample. */
+void quic_unmask(const struct quic_packet *packet, const uint8_t mask[static QUIC_MASK], int64_t largest,
+                 struct quic_unmasked *out);
+
 #endif

@@ -18,6 +18,8 @@ struct reading {
     struct quic *quic;
     unsigned direction;
     const struct quic_packet *packet;
+    struct quic_direction *own; /* what its frames belong to */
+    bool decrypted;             /* with keys that were given */
     struct transcript *t;
 };
 
@@ -50,20 +52,31 @@ static void begin_direction(struct quic_direction *direction, struct arena_pool 
     tls_reader_init(&direction->reader, pool);
 }
 
+/* Both sides start anew, the keys of the handshake, too. */
+static void begin(struct quic *quic)
+{
+    for (int i = 0; i < 2; i++) {
+        begin_direction(&quic->directions[i], quic->pool);
+        begin_direction(&quic->handshakes[i], quic->pool);
+        quic_handshake_keys_free(quic->handshake_keys[i]);
+        quic->handshake_keys[i] = NULL;
+        quic->closed[i] = false;
+    }
+}
+
 void quic_init(struct quic *quic, struct arena_pool *pool)
 {
     *quic = (struct quic){ .pool = pool };
-    for (int i = 0; i < 2; i++) {
-        quic->directions[i].reader.pool = pool;
-        begin_direction(&quic->directions[i], pool);
-    }
+    for (int i = 0; i < 2; i++)
+        quic->directions[i].reader.pool = quic->handshakes[i].reader.pool = pool;
+    begin(quic);
 }
 
 /* ---- the CRYPTO stream ---- */
 
 static void take_crypto(struct reading *r, uint64_t offset, struct bytes data)
 {
-    struct quic_direction *own = &r->quic->directions[r->direction];
+    struct quic_direction *own = r->own;
     struct record_sink sink = transcript_sink(r->t);
     struct moment unused;
 
@@ -76,7 +89,7 @@ static void take_crypto(struct reading *r, uint64_t offset, struct bytes data)
     data = bytes_of(data.data + (own->next - offset), data.len - (own->next - offset));
     do {
         own->next += data.len;
-        tls_reader_feed_messages(&own->reader, data, &sink);
+        tls_reader_feed_messages(&own->reader, data, r->decrypted, &sink);
     } while (pieces_at(&own->pieces, r->quic->pool, own->next, &data, &unused));
 }
 
@@ -128,7 +141,7 @@ static void keep_close(struct reading *r, uint64_t code, bool application, struc
 static bool read_close(struct reading *r, struct cursor *in, bool application) /* RFC 9000 19.19 */
 {
     struct record_sink sink = transcript_sink(r->t);
-    struct record record = { .type = CONTENT_ALERT, .version = TLS_1_3 };
+    struct record record = { .type = CONTENT_ALERT, .version = TLS_1_3, .decrypted = r->decrypted };
     uint64_t code = quic_read_number(in), length;
 
     if (!application)
@@ -188,10 +201,8 @@ static struct bytes open_first(struct reading *r, uint8_t *plain)
     frames = quic_open_initial(&keys[0], r->packet, &largest, plain);
     if (!frames.len && !untried)
         return frames;
-    if (!quic->start_over && quic->version) { /* another connection of the same endpoints */
-        begin_direction(&quic->directions[0], quic->pool);
-        begin_direction(&quic->directions[1], quic->pool);
-    }
+    if (!quic->start_over && quic->version) /* another connection of the same endpoints */
+        begin(quic);
     quic->start_over = false;
     quic->version = r->packet->known;
     quic->client = (uint8_t)r->direction;
@@ -254,6 +265,59 @@ static void take_initial(struct reading *r)
     arena_pool_give(r->quic->pool, plain);
 }
 
+/* The keys of this direction's Handshake packets, where the secret for them was given. */
+static struct quic_handshake_keys *handshake_keys(struct reading *r)
+{
+    struct quic_handshake_keys **keys = &r->quic->handshake_keys[r->direction];
+    struct traffic_secret secret;
+
+    if (!*keys && !r->quic->closed[r->direction] && r->t->decryption &&
+        decryption_handshake_secret(r->t->decryption, r->t->side, &secret))
+        *keys = quic_handshake_keys_new(r->packet->known, &secret);
+    return *keys;
+}
+
+/* Keys that do not open the first packet are not the connection's. */
+static void give_up_keys(struct reading *r)
+{
+    struct record_sink sink = transcript_sink(r->t);
+
+    if (r->own->largest >= 0 || r->packet->rest.missing)
+        return;
+    quic_handshake_keys_free(r->quic->handshake_keys[r->direction]);
+    r->quic->handshake_keys[r->direction] = NULL;
+    r->quic->closed[r->direction] = true;
+    sink.sealed(sink.context);
+}
+
+/* True when the packet was opened, and told. */
+static bool open_handshake(struct reading *r)
+{
+    struct quic_handshake_keys *keys = handshake_keys(r);
+    uint32_t size = (uint32_t)cur_left(&r->packet->rest);
+    uint8_t *plain = keys && size ? arena_pool_take(r->quic->pool, &size) : NULL;
+    struct bytes frames;
+    struct cursor in;
+
+    if (!plain)
+        return false;
+    frames = quic_open_handshake(keys, r->packet, &r->own->largest, plain);
+    for (in = cur_of(frames); cur_left(&in) && read_frame(r, &in);)
+        ;
+    arena_pool_give(r->quic->pool, plain);
+    if (!frames.len)
+        give_up_keys(r);
+    return frames.len != 0;
+}
+
+static void take_handshake(struct reading *r)
+{
+    r->own = &r->quic->handshakes[r->direction];
+    r->decrypted = true;
+    if (!open_handshake(r))
+        tell_record(r, CONTENT_HANDSHAKE);
+}
+
 static void start_over(struct reading *r)
 {
     bool retry = r->packet->type == QUIC_RETRY;
@@ -273,13 +337,15 @@ static void take_packet(struct reading *r)
 {
     static const uint8_t opaque[] = {
         [QUIC_ZERO_RTT] = CONTENT_ZERO_RTT,
-        [QUIC_HANDSHAKE] = CONTENT_HANDSHAKE,
         [QUIC_ONE_RTT] = CONTENT_APPLICATION_DATA,
     };
 
     switch (r->packet->type) {
     case QUIC_INITIAL:
         take_initial(r);
+        break;
+    case QUIC_HANDSHAKE:
+        take_handshake(r);
         break;
     case QUIC_RETRY:
     case QUIC_VERSION_NEGOTIATION:
@@ -305,7 +371,9 @@ void quic_feed(struct quic *quic, unsigned direction, const struct datagram *dat
     struct quic_packet packet;
 
     for (bool first = true; cur_left(&in) && quic_read_packet(&in, &packet); first = false) {
-        struct reading r = { .quic = quic, .direction = direction, .packet = &packet, .t = t };
+        struct reading r = {
+            .quic = quic, .direction = direction, .packet = &packet, .own = &quic->directions[direction], .t = t
+        };
 
         if (is_stray(quic, &packet, first))
             return;
@@ -314,12 +382,19 @@ void quic_feed(struct quic *quic, unsigned direction, const struct datagram *dat
     }
 }
 
+static void finish_direction(struct quic_direction *own, struct arena_pool *pool, const struct record_sink *sink)
+{
+    tls_reader_finish(&own->reader, sink);
+    tls_reader_release(&own->reader);
+    pieces_drop(&own->pieces, pool);
+}
+
 void quic_finish(struct quic *quic, unsigned direction, struct transcript *t)
 {
-    struct quic_direction *own = &quic->directions[direction];
     struct record_sink sink = transcript_sink(t);
 
-    tls_reader_finish(&own->reader, &sink);
-    tls_reader_release(&own->reader);
-    pieces_drop(&own->pieces, quic->pool);
+    finish_direction(&quic->directions[direction], quic->pool, &sink);
+    finish_direction(&quic->handshakes[direction], quic->pool, &sink);
+    quic_handshake_keys_free(quic->handshake_keys[direction]);
+    quic->handshake_keys[direction] = NULL;
 }

@@ -1,17 +1,18 @@
 /*
  * quic.h - a QUIC connection as far as an onlooker can read it (RFC 9000, RFC 9001): the hellos inside Initial packets,
- * version negotiation, Retry, CONNECTION_CLOSE in the clear. All else is told as records: Handshake packets, early data,
- * and packets with a short header, which mean that their sender has the handshake's keys.
+ * version negotiation, Retry, CONNECTION_CLOSE in the clear; under keys Handshake packets, too. All else is told as
+ * records: Handshake packets, early data, and packets with a short header, which mean that their sender has the handshake's keys.
  */
 #ifndef DISSECT_QUIC_QUIC_H
 #define DISSECT_QUIC_QUIC_H
 
 #include "dissect/net/packet.h"
 #include "dissect/pieces.h"
+#include "dissect/quic/handshake_keys.h"
 #include "dissect/quic/keys.h"
 #include "dissect/tls/transcript.h"
 
-/* What one direction said in Initial packets. */
+/* What one direction said in packets of one kind: Initial or Handshake. */
 struct quic_direction {
     struct pieces pieces; /* CRYPTO frames that came early */
     uint64_t next;        /* offset of the CRYPTO stream that is to be read next */
@@ -28,7 +29,10 @@ struct quic {
     uint8_t client;        /* direction of the client, once there are keys */
     bool clears_fixed_bit; /* a long header came without it */
     bool start_over;       /* a Retry or version negotiation came: the client says the same again, with other keys */
-    struct quic_direction directions[2];
+    struct quic_direction directions[2]; /* Initial packets */
+    struct quic_direction handshakes[2]; /* Handshake packets, where there are keys */
+    struct quic_handshake_keys *handshake_keys[2];
+    bool closed[2]; /* the keys given do not open this direction's Handshake packets */
 };
 
 /* Does this datagram begin like QUIC, in a version that can be read? */

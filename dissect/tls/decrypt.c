@@ -363,17 +363,27 @@ size_t decryption_transcript(const struct decryption *d, uint8_t out[static TRAN
     return d->transcript ? transcript_hash_now(d->transcript, out) : 0;
 }
 
-bool decryption_proves(const struct decryption *d, enum side side, struct bytes finished)
+bool decryption_handshake_secret(const struct decryption *d, enum side side, struct traffic_secret *out)
 {
     const struct server_hello *hello = parameters(d);
-    const struct direction *own = &d->directions[side];
+
+    if (!hello || !is_tls13(hello))
+        return false;
+    *out = (struct traffic_secret){ d->keyring, hello->cipher_suite,
+                                    secret_of(d, phase_secrets[side][PHASE_HANDSHAKE]) };
+    return out->secret.len != 0;
+}
+
+bool decryption_proves(const struct decryption *d, enum side side, struct bytes finished)
+{
     uint8_t hash[TRANSCRIPT_HASH], expected[LONGEST_DIGEST];
     size_t size = decryption_transcript(d, hash);
     struct protection protection;
+    struct traffic_secret own;
 
-    return size && hello && is_tls13(hello) && own->phase == PHASE_HANDSHAKE &&
-           protection_of(hello->cipher_suite, hello->version, &protection) &&
-           tls13_finished(&protection, bytes_of(own->secret, own->secret_size), bytes_of(hash, size), expected) &&
+    return size && decryption_handshake_secret(d, side, &own) &&
+           protection_of(own.cipher_suite, TLS_1_3, &protection) &&
+           tls13_finished(&protection, own.secret, bytes_of(hash, size), expected) &&
            bytes_equal(bytes_of(expected, size), finished);
 }
 

@@ -57,6 +57,14 @@ void decryption_swap_sides(struct decryption *decryption);
 /* The hash over all messages so far. 0 when it is not known. */
 size_t decryption_transcript(const struct decryption *decryption, uint8_t out[static TRANSCRIPT_HASH]);
 
+/* What a side seals its handshake with in TLS 1.3, for those who have no records: QUIC. False when it is not known. */
+struct traffic_secret {
+    struct keyring *keyring;
+    uint16_t cipher_suite;
+    struct bytes secret; /* lives until the key log grows */
+};
+bool decryption_handshake_secret(const struct decryption *decryption, enum side side, struct traffic_secret *out);
+
 /* Is this the Finished that belongs to that hash, which is then proven? TLS 1.3 alone. */
 bool decryption_proves(const struct decryption *decryption, enum side side, struct bytes finished);
 

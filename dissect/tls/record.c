@@ -392,9 +392,10 @@ void reader_tear_messages(struct tls_reader *reader, const struct record_sink *s
     empty_buffer(reader);
 }
 
-void tls_reader_feed_messages(struct tls_reader *reader, struct bytes bytes, const struct record_sink *sink)
+void tls_reader_feed_messages(struct tls_reader *reader, struct bytes bytes, bool decrypted,
+                              const struct record_sink *sink)
 {
-    reader->record = (struct record){ .type = CONTENT_HANDSHAKE, .version = TLS_1_3 };
+    reader->record = (struct record){ .type = CONTENT_HANDSHAKE, .version = TLS_1_3, .decrypted = decrypted };
     reader_take_messages(reader, bytes, sink);
 }
 

@@ -87,8 +87,9 @@ void tls_reader_init(struct tls_reader *reader, struct arena_pool *pool);
 /* The payload of one segment, or what is new in it. */
 void tls_reader_feed(struct tls_reader *reader, struct bytes segment, const struct record_sink *sink);
 
-/* Bytes of handshake messages that come without records: QUIC's CRYPTO stream. */
-void tls_reader_feed_messages(struct tls_reader *reader, struct bytes bytes, const struct record_sink *sink);
+/* Bytes of handshake messages that come without records, decrypted or as good as in the clear: QUIC's CRYPTO streams. */
+void tls_reader_feed_messages(struct tls_reader *reader, struct bytes bytes, bool decrypted,
+                              const struct record_sink *sink);
 
 /* `length` bytes that the capture does not hold. */
 void tls_reader_gap(struct tls_reader *reader, uint64_t length, const struct record_sink *sink);

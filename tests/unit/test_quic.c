@@ -3,6 +3,7 @@
 #include "tests/support/quic.h"
 #include "tests/support/test.h"
 
+#include "dissect/quic/handshake_keys.h"
 #include "dissect/x509/digest.h"
 
 #include <stdio.h>
@@ -47,6 +48,28 @@ static void test_keys_of_the_rfcs(void **state)
         assert_hex(keys[1].iv, 12, cases[i].server_iv);
         assert_hex(keys[1].header_key, 16, cases[i].server_hp);
     }
+}
+
+/* RFC 9001 A.5: the header's mask for ChaCha20, from a secret */
+static void test_mask_of_the_rfc(void **state)
+{
+    static const uint8_t secret[] = { 0x9a, 0xc3, 0x12, 0xa7, 0xf8, 0x77, 0x46, 0x8e, 0xbe, 0x69, 0x42,
+                                      0x27, 0x48, 0xad, 0x00, 0xa1, 0x54, 0x43, 0xf1, 0x82, 0x03, 0xa0,
+                                      0x7d, 0x60, 0x60, 0xf6, 0x88, 0xf3, 0x0f, 0x21, 0x63, 0x2b };
+    static const uint8_t sample[] = { 0x5e, 0x5c, 0xd5, 0x5c, 0x41, 0xf6, 0x90, 0x80,
+                                      0x57, 0x5d, 0x79, 0x99, 0xc2, 0x5a, 0x5b, 0xfb };
+    struct traffic_secret given = { .keyring = keyring_new(1),
+                                    .cipher_suite = 0x1303,
+                                    .secret = bytes_of(secret, sizeof secret) };
+    struct quic_handshake_keys *keys = quic_handshake_keys_new(quic_version_of(V1), &given);
+    uint8_t mask[QUIC_MASK];
+
+    (void)state;
+    assert_non_null(keys);
+    assert_true(quic_header_mask(keys, bytes_of(sample, sizeof sample), mask));
+    assert_hex(mask, sizeof mask, "aefefe7d03");
+    quic_handshake_keys_free(keys);
+    keyring_free(given.keyring);
 }
 
 /* RFC 9001 A.3: a server's Initial with an ACK and a ServerHello */
@@ -379,11 +402,17 @@ static void test_what_is_not_quic(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys_of_the_rfcs),    cmocka_unit_test(test_packet_of_the_rfc),
-        cmocka_unit_test(test_hello_in_any_order),  cmocka_unit_test(test_versions),
-        cmocka_unit_test(test_version_negotiation), cmocka_unit_test(test_retry),
-        cmocka_unit_test(test_close_with_an_alert), cmocka_unit_test(test_roles_by_keys),
-        cmocka_unit_test(test_cut_everywhere),      cmocka_unit_test(test_what_is_not_quic),
+        cmocka_unit_test(test_keys_of_the_rfcs),
+        cmocka_unit_test(test_mask_of_the_rfc),
+        cmocka_unit_test(test_packet_of_the_rfc),
+        cmocka_unit_test(test_hello_in_any_order),
+        cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_version_negotiation),
+        cmocka_unit_test(test_retry),
+        cmocka_unit_test(test_close_with_an_alert),
+        cmocka_unit_test(test_roles_by_keys),
+        cmocka_unit_test(test_cut_everywhere),
+        cmocka_unit_test(test_what_is_not_quic),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,6 +34,11 @@ func main() {
 	role := os.Args[1]
 	check(flag.CommandLine.Parse(os.Args[2:]))
 	settings := &tls.Config{ServerName: *name, NextProtos: strings.Split(*alpn, ","), MinVersion: tls.VersionTLS13}
+	if path := os.Getenv("SSLKEYLOGFILE"); path != "" {
+		keys, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+		check(err)
+		settings.KeyLogWriter = keys
+	}
 	config := &quic.Config{Versions: []quic.VersionNumber{versions[*version]}, HandshakeIdleTimeout: 3 * time.Second}
 	if role == "server" {
 		config.RequireAddressValidation = func(net.Addr) bool { return *retry }
