@@ -109,8 +109,8 @@ struct bytes quic_open_handshake(struct quic_handshake_keys *keys, const struct 
     if (!quic_sample(packet, &sample) || !quic_header_mask(keys, sample, mask))
         return bytes_of(NULL, 0);
     quic_unmask(packet, mask, *largest, &open);
-    if (!opener_open_packet(keys->opener, (uint64_t)open.number, bytes_of(open.header, open.header_length), open.sealed,
-                            plain, &length))
+    if (!opener_open_packet(keys->opener, (uint64_t)open.number, bytes_of(open.header, open.header_length),
+                            open.sealed, plain, &length))
         return bytes_of(NULL, 0);
     *largest = open.number > *largest ? open.number : *largest;
     return bytes_of(plain, length);
