@@ -2,8 +2,8 @@
 
 #include "base/limits.h"
 #include "dissect/classify.h"
-#include "dissect/x509/chain.h"
 #include "dissect/tls/keyring.h"
+#include "dissect/x509/chain.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
