@@ -23,6 +23,7 @@ struct engine {
     struct profile_table *profiles;
     struct waiting *queue; /* in order of arrival; those before `first` were judged */
     size_t first, count, capacity, bytes;
+    uint64_t one_way, two_way; /* connections with packets of the client only, and of both sides */
     uint64_t hurried;
 };
 
@@ -74,6 +75,7 @@ static void set_scene(const struct engine *engine, const struct conversation *c,
         presented_judge(c, CLIENT, engine->options.chains, engine->options.at, &scene->client);
     }
     defects_find(&scene->presented, &scene->objection, &scene->defects);
+    scene->one_way = engine->one_way > 1 && !engine->two_way;
     if (course->outcome == OUTCOME_FAILED)
         scene->signature = scene_check_signature(c);
 }
@@ -179,6 +181,18 @@ static bool is_unanswered(const struct conversation *c)
     return !c->tcp[SERVER].last.frame && !c->tcp[CLIENT].bytes;
 }
 
+/* Nothing of the server: whether the capture sees servers at all is known in the end. */
+static bool is_one_way(const struct conversation *c)
+{
+    return !c->tcp[SERVER].last.frame && c->tcp[CLIENT].last.frame;
+}
+
+static void count_ways(struct engine *engine, const struct conversation *c)
+{
+    engine->one_way += is_one_way(c);
+    engine->two_way += c->tcp[SERVER].last.frame && c->tcp[CLIENT].last.frame;
+}
+
 /* Somebody said no to TLS, or to the way to it. */
 static bool was_denied(const struct conversation *c)
 {
@@ -193,6 +207,7 @@ static bool may_have_failed(const struct engine *engine, const struct conversati
 {
     if (course->outcome != OUTCOME_NOT_TLS)
         return course->outcome == OUTCOME_FAILED || abandoned_by(c, course);
+        return course->outcome == OUTCOME_FAILED || (c->transport == TRANSPORT_UDP && is_one_way(c));
     if (was_denied(c))
         return true;
     if (c->tls[SERVER].plaintext || is_unanswered(c))
@@ -258,6 +273,7 @@ void engine_take(struct engine *engine, struct conversation *c, uint32_t capture
     if (engine->options.classify && wants_name(engine, c, suspect))
         engine->options.classify(engine->options.context, c);
     profile_fold(engine->profiles, c, &course);
+    count_ways(engine, c);
     if (suspect && !is_unanswered(c) && engine->options.wait && let_wait(engine, c, &course, capture))
         return;
     if (suspect || engine->options.all || course.outcome == OUTCOME_TRUNCATED)
@@ -292,6 +308,7 @@ bool engine_forget(struct engine *engine)
         return false;
     profile_table_free(engine->profiles);
     engine->profiles = fresh;
+    engine->one_way = engine->two_way = 0;
     return true;
 }
 

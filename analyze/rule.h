@@ -27,6 +27,8 @@ struct scene {
     struct objection objection;          /* did the client mind them */
     struct defects defects;              /* what is wrong with them */
     enum signature_result signature;     /* of the ServerKeyExchange; checked only where the handshake failed */
+    bool
+        one_way; /* of several connections in the run the capture has no server's packet: it sees one direction only */
     bool expects_tls; /* the server spoke TLS elsewhere in the run, or its port is registered for TLS */
 };
 
@@ -54,7 +56,8 @@ bool scene_ended_silently(const struct scene *scene, enum side by);
 /* The client ended it by FIN or RST without having acknowledged a byte of the server's. */
 bool scene_client_saw_nothing(const struct scene *scene);
 
-/* Over UDP the hello was sent again and again, or ICMP refused it, and the server said nothing. */
+/* Over UDP the hello was sent again and again, or ICMP refused it, and the server said nothing. False where the capture
+ * may lack the answer. */
 bool scene_udp_unanswered(const struct scene *scene);
 
 /* The server dropped the ClientHello: FIN or RST instead of an answer. */

@@ -64,7 +64,7 @@ bool scene_udp_unanswered(const struct scene *scene)
     if (c->transport != TRANSPORT_UDP || c->tcp[SERVER].last.frame || !scene->hello || scene->hello->cookie.len ||
         scene->course->stage != STAGE_CLIENT_HELLO || scene->course->ending)
         return false;
-    return again || (refusal && refusal->to == SERVER);
+    return (again && !scene->one_way) || (refusal && refusal->to == SERVER);
 }
 
 bool scene_hello_dropped(const struct scene *scene)
