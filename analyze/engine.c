@@ -206,8 +206,8 @@ static bool was_denied(const struct conversation *c)
 static bool may_have_failed(const struct engine *engine, const struct conversation *c, const struct course *course)
 {
     if (course->outcome != OUTCOME_NOT_TLS)
-        return course->outcome == OUTCOME_FAILED || abandoned_by(c, course);
-        return course->outcome == OUTCOME_FAILED || (c->transport == TRANSPORT_UDP && is_one_way(c));
+        return course->outcome == OUTCOME_FAILED || abandoned_by(c, course) ||
+               (c->transport == TRANSPORT_UDP && is_one_way(c));
     if (was_denied(c))
         return true;
     if (c->tls[SERVER].plaintext || is_unanswered(c))

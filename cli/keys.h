@@ -9,7 +9,7 @@
 #define KEYS_HELP                                                                                                    \
     "  --keylog FILE       decrypt with the secrets of this key log (SSLKEYLOGFILE)\n"                               \
     "  --key PEM           decrypt RSA key exchanges with the server's private key\n"                                \
-    "                      (of what is decrypted only the handshake and alerts are read)\n"
+    "                      (only the handshake and alerts are then read)\n"
 
 #define KEYS_OPTIONS                                                                                                 \
     { "keylog", required_argument, NULL, OPTION_KEYLOG },                                                            \
