@@ -168,6 +168,17 @@ static void number_occurrences(struct transcripts *all)
             all->items[i].occurrence = all->items[i - 1].occurrence + 1;
 }
 
+/* The machine's trust store, read once for all runs. */
+static struct trust *trusted(void)
+{
+    static const struct trust_options options;
+    static struct trust *trust;
+
+    if (!trust)
+        must((trust = trust_new(&options, NULL)) != NULL, "no trust store");
+    return trust;
+}
+
 static struct transcripts run(const struct frames *frames, bool brief)
 {
     struct collection collection = { .brief = brief };
@@ -180,6 +191,7 @@ static struct transcripts run(const struct frames *frames, bool brief)
     struct dissector *dissector;
 
     certificate_store_init(&certificates, 1);
+    must((options.chains = chains_new(trusted(), 1)) != NULL, "no chains");
     must((collection.engine = engine_new(&options, NULL)) != NULL, "no engine");
     must((dissector = dissector_new(&dissecting, NULL)) != NULL, "no dissector");
     dissector_use_keys(dissector, frames->keyring);
@@ -188,6 +200,7 @@ static struct transcripts run(const struct frames *frames, bool brief)
     engine_finish(collection.engine);
     dissector_free(dissector);
     engine_free(collection.engine);
+    chains_free(options.chains);
     certificate_store_release(&certificates);
     arena_pool_release(&pool);
     number_occurrences(&collection.transcripts);
