@@ -36,6 +36,7 @@ enum handshake_type {
     FINISHED = 20,
     CERTIFICATE_STATUS = 22,
     KEY_UPDATE = 24,
+    COMPRESSED_CERTIFICATE = 25,
 };
 
 /* When and where a thing was seen. */

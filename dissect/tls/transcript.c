@@ -1,5 +1,6 @@
 #include "dissect/tls/transcript.h"
 
+#include "dissect/tls/compressed.h"
 #include "dissect/tls/decrypt.h"
 #include "dissect/tls/keep.h"
 #include "dissect/tls/ssl2.h"
@@ -74,7 +75,8 @@ static void on_record(void *context, const struct record *record)
     }
 }
 
-static void add_message(struct transcript *t, uint8_t type, const struct handshake_message *message)
+/* `message` is told as one of this type. */
+static void tell_message(struct transcript *t, uint8_t type, const struct handshake_message *message)
 {
     struct event event = { .code = type, .length = message->length };
 
@@ -85,9 +87,32 @@ static void add_message(struct transcript *t, uint8_t type, const struct handsha
     event.again = message->again;
     if (!message->again)
         transcript_keep(t, type, message);
-    if (t->decryption)
-        decryption_message(t->decryption, t->side, message);
     add_event(t, EVENT_HANDSHAKE, &message->record, event);
+}
+
+/* RFC 8879 4: the Certificate that was meant; as it is where it does not unpack. */
+static void tell_compressed(struct transcript *t, const struct handshake_message *message)
+{
+    struct handshake_message meant = *message;
+    uint8_t *body = tls_unpack_certificate(message->body, t->conversation->arena.pool, &meant.length);
+
+    if (body) {
+        meant.body = cur_of(bytes_of(body, meant.length));
+        tell_message(t, CERTIFICATE, &meant);
+    } else {
+        tell_message(t, message->type, message);
+    }
+    arena_pool_give(t->conversation->arena.pool, body);
+}
+
+static void add_message(struct transcript *t, uint8_t type, const struct handshake_message *message)
+{
+    if (type == COMPRESSED_CERTIFICATE && message->record.decrypted)
+        tell_compressed(t, message);
+    else
+        tell_message(t, type, message);
+    if (t->decryption)
+        decryption_message(t->decryption, t->side, message); /* hashed as it was sent */
 }
 
 /* What SSL 2.0 says in the clear, in the words of TLS. */

@@ -21,7 +21,7 @@ WIRESHARK = shutil.which("editcap") and shutil.which("tshark")
 NUMBERS = {0: "hello_request", 1: "client_hello", 2: "server_hello", 3: "hello_verify_request", 4: "new_session_ticket",
            5: "end_of_early_data", 8: "encrypted_extensions", 11: "certificate", 12: "server_key_exchange",
            13: "certificate_request", 14: "server_hello_done", 15: "certificate_verify", 16: "client_key_exchange", 20: "finished",
-           24: "key_update", 25: "compressed_certificate"}
+           24: "key_update", 25: "certificate"}      # 25: compressed; told as what it is
 
 
 def run(*arguments):
@@ -144,9 +144,9 @@ class Decryption(unittest.TestCase):
                 subprocess.run(["editcap", "--extract-secrets", path, keylog], capture_output=True)
                 if not keylog.exists():      # an older editcap
                     keylog.write_bytes(secrets_in(path))
-                bare = without_secrets(path, folder)
+                bare, inside = without_secrets(path, folder), connections(path)
                 for stream, row in connections(bare, "--keylog", keylog).items():
-                    self.assertEqual(row["messages"], connections(path)[stream]["messages"])
+                    self.assertEqual(row["messages"], inside[stream]["messages"])
 
     @unittest.skipUnless(WIRESHARK, "Wireshark's programs are not here")
     def test_secrets_of_others(self):
@@ -192,9 +192,16 @@ class Decryption(unittest.TestCase):
         self.assertIn("is no key log", self.refused("--keylog", KEY))
         self.assertIn("No such file", self.refused("--keylog", "/nowhere"))
 
-    def test_told_as_decrypted(self):
-        done = run("read", "--all", DECRYPT / "tls13-flows.pcapng")
-        self.assertNotIn(b"hello\n", done.stdout.replace(b"client_hello\n", b""))
+    def test_text(self):
+        done = run("read", "--all", DECRYPT / "quic.pcapng").stdout.decode()
+        self.assertIn("Finished (decrypted)", done)
+        self.assertIn("bad_certificate(42) (decrypted)", " ".join(done.split()))
+
+    def test_application_data_stays_closed(self):
+        """What a server answered to hello is in no report."""
+        for form in ("--json", "--all"):
+            for path in CAPTURES:
+                self.assertNotIn(b"olleh", run("read", "--all", form, *options(path), path).stdout)
 
 
 def secrets_in(path):
