@@ -24,6 +24,16 @@ bool keys_option(struct keys *keys, int option, const char *value, bool *taken, 
     return true;
 }
 
+/* A secret that found no room is one session less to read. */
+static void tell_losses(const struct keyring *keyring)
+{
+    const struct keylog_report *report = keylog_report(keyring_keylog(keyring));
+
+    if (report->dropped)
+        complain("%llu secrets of the key log were not read: there are too many",
+                 (unsigned long long)report->dropped);
+}
+
 bool keys_open(struct keys *keys, struct keyring **keyring, struct error *error)
 {
     uint64_t seed = 0;
@@ -40,6 +50,7 @@ bool keys_open(struct keys *keys, struct keyring **keyring, struct error *error)
     for (unsigned i = 0; i < keys->private_key_count; i++)
         if (!keyring_add_private_key(keys->keyring, keys->private_keys[i], error))
             return false;
+    tell_losses(keys->keyring);
     *keyring = keys->keyring;
     return true;
 }
