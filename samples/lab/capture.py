@@ -7,6 +7,7 @@ Frame = collections.namedtuple("Frame", "time data length", defaults=[None])   #
 PCAP_NANOSECONDS = 0xa1b23c4d
 ETHERNET = 1
 SNAPLEN = 262144
+TLS_KEY_LOG = 0x544c534b
 
 
 def read(path):
@@ -33,9 +34,10 @@ def payload(frame):
     return frame.data[34 + (frame.data[46] >> 4) * 4:]
 
 
-def pcapng(frames, comment):
-    """The frames as a file."""
-    return section_header(comment) + interface() + b"".join(map(packet, frames))
+def pcapng(frames, comment, secrets=""):
+    """The frames as a file; `secrets` are the keys to read them, in the form of a key log."""
+    keys = decryption_secrets(secrets.encode()) if secrets else b""
+    return section_header(comment) + interface() + keys + b"".join(map(packet, frames))
 
 
 def section_header(comment):
@@ -45,6 +47,10 @@ def section_header(comment):
 def interface():
     nanoseconds = option(9, b"\x09")
     return block(1, struct.pack("<HHI", ETHERNET, 0, SNAPLEN) + nanoseconds + option(0, b""))
+
+
+def decryption_secrets(keys):
+    return block(10, struct.pack("<II", TLS_KEY_LOG, len(keys)) + padded(keys))
 
 
 def packet(frame):

@@ -1,10 +1,14 @@
 """Certificates for the lab, made freshly for each recording with the openssl command."""
+import datetime
 import pathlib
 import subprocess
 
-NEW_KEY = {"ec": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["-newkey", "rsa:2048"]}
+NEW_KEY = {"ec": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["-newkey", "rsa:2048"],
+           "rsa1024": ["-newkey", "rsa:1024"]}
 CA = ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"]
-LEAF = ["basicConstraints=critical,CA:FALSE", "keyUsage=critical,digitalSignature,keyEncipherment"]
+LEAF = "basicConstraints=critical,CA:FALSE"
+USES = "digitalSignature,keyEncipherment"
+REVOKED_AGO = 5         # days
 
 
 class Certificate:
@@ -13,6 +17,7 @@ class Certificate:
     def __init__(self, folder, name):
         self.cert, self.key, self.chain, self.full, self.p12 = (
             str(pathlib.Path(folder, name.replace(" ", "-") + end)) for end in (".crt", ".key", ".chain", ".full", ".p12"))
+        self.issuers = []
 
     @property
     def openssl(self):
@@ -43,44 +48,99 @@ class Certificate:
         """For our peers in Go and Python."""
         return f"--cert {self.full} --key {self.key}"
 
+    @property
+    def pem(self):
+        return pathlib.Path(self.cert).read_text(encoding="ascii")
+
+    def present(self, *certificates):
+        """These are what the server sends, whatever they are."""
+        pathlib.Path(self.full).write_text("".join(certificate.pem for certificate in certificates), encoding="ascii")
+
     def finish(self, issuers):
-        pathlib.Path(self.chain).write_text(issuers, encoding="ascii")
-        pathlib.Path(self.full).write_text(pathlib.Path(self.cert).read_text(encoding="ascii") + issuers, encoding="ascii")
+        self.issuers = issuers
+        pathlib.Path(self.chain).write_text("".join(issuer.pem for issuer in issuers), encoding="ascii")
+        self.present(self, *issuers)
         openssl("pkcs12", "-export", "-name", "lab", "-in", self.full, "-inkey", self.key, "-out", self.p12, "-passout", "pass:secret")
 
 
 class Authority:
-    """A root, which clients trust (the file `trust`), and an issuing authority below it, which signs and which servers send along."""
+    """A root, which clients trust (the file `trust`), and an issuing authority below it, which signs and which servers send along.
 
-    def __init__(self, folder, name, ago=0):
+    `days` is how long the issuing authority lives, `ago` how many days ago both began.
+    """
+
+    def __init__(self, folder, name, ago=0, *, days=1825, organisation="Lab"):
         self.folder = folder
         self.root = Certificate(folder, f"{name} Root CA")
         self.issuing = Certificate(folder, f"{name} Issuing CA")
-        request(self.root, f"/O=Lab/CN={name} Root CA", CA, days=3650, ago=ago)
-        request(self.issuing, f"/O=Lab/CN={name} Issuing CA", CA, days=1825, issuer=self.root, ago=ago)
+        request(self.root, f"/O={organisation}/CN={name} Root CA", CA, days=3650, ago=ago)
+        request(self.issuing, f"/O={organisation}/CN={name} Issuing CA", CA, days=days, issuer=self.root, ago=ago)
         self.trust = self.root.cert
 
-    def sign(self, name="www.shop.test", *, key="ec", usage="serverAuth", chain=True, ago=0):
-        """A leaf for NAME, valid for a year from `ago` days ago; without `chain`, its server keeps the issuing authority to itself."""
-        leaf = Certificate(self.folder, name)
-        request(leaf, f"/O=Lab/CN={name}", LEAF + [f"extendedKeyUsage={usage}", f"subjectAltName=DNS:{name}"],
-                key=key, issuer=self.issuing, ago=ago)
-        leaf.finish(pathlib.Path(self.issuing.cert).read_text(encoding="ascii") if chain else "")
-        return leaf
+    @property
+    def trust_both(self):
+        """A file with the root and the issuing authority, for clients that know both."""
+        path = pathlib.Path(self.trust + ".both")
+        path.write_text(self.root.pem + self.issuing.pem, encoding="ascii")
+        return str(path)
+
+    def sign(self, name="www.shop.test", *, chain=True, **how):
+        """A leaf for NAME, valid for a year from `ago` days ago. Its server sends the issuing authority along, or what `chain` lists;
+        without `chain`, nothing. `how` is as in leaf()."""
+        made = leaf(self.folder, name, issuer=self.issuing, **how)
+        made.finish([self.issuing] if chain is True else chain or [])
+        return made
+
+    def staple(self, certificate, status="good", ago=0):
+        """An OCSP response of seven days about this certificate, as a DER file."""
+        answer = certificate.cert + ".ocsp"
+        openssl("ocsp", "-index", self.index(certificate, status), "-CA", self.issuing.cert, "-rsigner", self.issuing.cert,
+                "-rkey", self.issuing.key, "-issuer", self.issuing.cert, "-cert", certificate.cert, "-ndays", "7", "-respout", answer,
+                ago=ago)
+        return answer
+
+    def revocations(self, certificate):
+        """A list of revoked certificates (CRL) with this one in it, for clients that are given it."""
+        answer, settings = certificate.cert + ".crl", pathlib.Path(certificate.cert + ".cnf")
+        index = self.index(certificate, "revoked")
+        settings.write_text(f"[ca]\ndefault_ca=lab\n[lab]\ndatabase={index}\ndefault_md=sha256\n", encoding="ascii")
+        openssl("ca", "-gencrl", "-config", str(settings), "-cert", self.issuing.cert, "-keyfile", self.issuing.key, "-crldays", "7",
+                "-out", answer)
+        return answer
+
+    def index(self, certificate, status):
+        """What the authority knows of the certificate, in the form of the openssl command's database."""
+        serial = subprocess.run(["openssl", "x509", "-in", certificate.cert, "-noout", "-serial"], check=True, capture_output=True,
+                                text=True).stdout.strip().removeprefix("serial=")
+        then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=REVOKED_AGO)
+        state = {"good": "V\t350101000000Z\t", "revoked": f"R\t350101000000Z\t{then:%y%m%d%H%M%SZ},keyCompromise"}[status]
+        path = pathlib.Path(certificate.cert + ".index")
+        path.write_text(f"{state}\t{serial}\tunknown\t/CN=lab\n", encoding="ascii")
+        return str(path)
 
 
-def self_signed(folder, name="www.shop.test", key="ec"):
-    leaf = Certificate(folder, name)
-    request(leaf, f"/O=Lab/CN={name}", LEAF + ["extendedKeyUsage=serverAuth", f"subjectAltName=DNS:{name}"], key=key)
-    leaf.finish("")
-    return leaf
+def leaf(folder, name, *, usage="serverAuth", uses=USES, san=None, more=(), **how):
+    """A leaf for NAME with this extended key usage, these key uses, these subject alternative names and `more` extensions; `how` is as
+    in request()."""
+    made = Certificate(folder, name)
+    names = [f"DNS:{name}"] if san is None else san
+    extensions = [LEAF, f"keyUsage=critical,{uses}", f"extendedKeyUsage={usage}", *more]
+    extensions += [f"subjectAltName={','.join(names)}"] if names else []
+    request(made, f"/O=Lab/CN={name}", extensions, **how)
+    return made
 
 
-def request(certificate, subject, extensions, *, key="ec", days=365, issuer=None, ago=0):
+def self_signed(folder, name="www.shop.test", **how):
+    made = leaf(folder, name, **how)
+    made.finish([])
+    return made
+
+
+def request(certificate, subject, extensions, *, key="ec", days=365, issuer=None, ago=0, digest="sha256"):
     signer = ["-CA", issuer.cert, "-CAkey", issuer.key] if issuer else []
     added = [word for extension in extensions for word in ("-addext", extension)]
     openssl("req", "-x509", "-config", "/dev/null", "-nodes", *NEW_KEY[key], "-keyout", certificate.key, "-out", certificate.cert,
-            "-subj", subject, "-days", str(days), "-sha256", *signer, *added, ago=ago)
+            "-subj", subject, "-days", str(days), f"-{digest}", *signer, *added, ago=ago)
 
 
 def openssl(*argv, ago=0):

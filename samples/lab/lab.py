@@ -1,5 +1,6 @@
 """What a story works with: hosts to run servers and clients on, and certificates."""
 import contextlib
+import os
 import pathlib
 import shlex
 import subprocess
@@ -23,22 +24,25 @@ class Lab:
         self.folder = pathlib.Path(folder)
         self.running = []
         self.raw = self.folder / "capture.pcap"
+        self.keys = self.folder / "keys.log"        # where programs write the keys of TLS, if they can
 
     # Certificates
 
-    def authority(self, name="Test", ago=0):
-        return certificates.Authority(self.folder, name, ago)
+    def authority(self, name="Test", ago=0, **how):
+        return certificates.Authority(self.folder, name, ago, **how)
 
-    def self_signed(self, name="www.shop.test", key="ec"):
-        return certificates.self_signed(self.folder, name, key)
+    def self_signed(self, name="www.shop.test", **how):
+        return certificates.self_signed(self.folder, name, **how)
 
-    def nss(self, leaf=None):
-        """An NSS database, with this certificate (called lab) in it."""
-        database = f"sql:{self.folder / 'nss'}"
-        (self.folder / "nss").mkdir(exist_ok=True)
+    def nss(self, leaf=None, trust=None, name="nss"):
+        """An NSS database, with this certificate (called lab) in it, and this root, which is trusted for servers and for clients."""
+        database = f"sql:{self.folder / name}"
+        (self.folder / name).mkdir(exist_ok=True)
         self.run("certutil", "-N", "-d", database, "--empty-password")
         if leaf:
             self.run("pk12util", "-i", leaf.p12, "-W", "secret", "-d", database)
+        if trust:
+            self.run("certutil", "-A", "-n", "root", "-t", "CT,C,C", "-i", trust, "-d", database)
         return database
 
     def run(self, *argv):
@@ -83,7 +87,8 @@ class Lab:
         log = open(self.folder / f"log-{len(self.running)}-{pathlib.Path(argv[0]).name}.txt", "wb")
         log.write(f"host {host}: {shlex.join(argv)}\n".encode())
         log.flush()
-        process = subprocess.Popen(self.network.command(host, argv), cwd=self.folder, stdin=stdin, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(self.network.command(host, argv), cwd=self.folder, stdin=stdin, stdout=log, stderr=subprocess.STDOUT,
+                                   env={**os.environ, "SSLKEYLOGFILE": str(self.keys)})
         self.running.append(process)
         return process
 
@@ -143,6 +148,14 @@ class Lab:
         time.sleep(QUIET)
         for process in [tcpdump, *others]:
             self.stop(process)
+
+    def secrets(self):
+        """The keys of this story's connections: each line once, whichever side wrote it."""
+        lines = self.keys.read_text(encoding="ascii").splitlines()
+        secrets = dict.fromkeys(line.strip() for line in lines if line and not line.startswith("#"))
+        if not secrets:
+            raise RuntimeError(f"no program wrote keys: see {self.folder}")
+        return "".join(f"{line}\n" for line in secrets)
 
     def until(self, condition, process, what, timeout=30):
         end = time.monotonic() + timeout

@@ -13,6 +13,7 @@ import javax.net.ssl.*;
  *
  * port=443 protocols=TLSv1.2,TLSv1.3 ciphers=A,B alpn=h2 groups=secp256r1 p12=FILE (password "secret") trust=FILE|all|none name=SNI
  * auth=want|need|none (server) times=N (client: connections in one session context) local=ADDRESS
+ * endpoint=HTTPS (client: compare names) distrust=RULES (as jdk.certpath.disabledAlgorithms) revocation=yes (client)
  */
 public class Peer {
     static final Map<String, String> options = new HashMap<>();
@@ -24,6 +25,10 @@ public class Peer {
         Security.setProperty("jdk.tls.disabledAlgorithms", option("disabled", ""));
         if (options.containsKey("groups"))
             System.setProperty("jdk.tls.namedGroups", options.get("groups"));
+        if (options.containsKey("distrust"))
+            Security.setProperty("jdk.certpath.disabledAlgorithms", options.get("distrust"));
+        if (options.containsKey("revocation"))
+            System.setProperty("jdk.tls.client.enableStatusRequestExtension", "true");
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys(), trust(), null);
         if (arguments[0].equals("server"))
@@ -82,6 +87,8 @@ public class Peer {
             parameters.setCipherSuites(options.get("ciphers").split(","));
         if (options.containsKey("alpn"))
             parameters.setApplicationProtocols(options.get("alpn").split(","));
+        if (options.containsKey("endpoint"))
+            parameters.setEndpointIdentificationAlgorithm(options.get("endpoint"));
     }
 
     static KeyManager[] keys() throws Exception {
@@ -106,8 +113,20 @@ public class Peer {
             store.setCertificateEntry("root", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(store);
+        if (options.containsKey("revocation"))
+            factory.init(new CertPathTrustManagerParameters(strict(store)));
+        else
+            factory.init(store);
         return factory.getTrustManagers();
+    }
+
+    /** The server's certificate must be known not to be revoked: stapled, or asked for. */
+    static PKIXBuilderParameters strict(KeyStore store) throws Exception {
+        PKIXRevocationChecker checker = (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
+        checker.setOptions(EnumSet.of(PKIXRevocationChecker.Option.ONLY_END_ENTITY));
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(store, new X509CertSelector());
+        parameters.addCertPathChecker(checker);
+        return parameters;
     }
 
     /** A policy of the application's own: takes every certificate, or none. */

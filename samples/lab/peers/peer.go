@@ -28,6 +28,7 @@ var (
 	trust   = flag.String("trust", "all", "file of roots, or all; pin: the application refuses each certificate")
 	auth    = flag.String("auth", "", "server: file of roots that client certificates need")
 	empty   = flag.Bool("empty", false, "server: send an empty list of certificates")
+	staple  = flag.String("staple", "", "server: OCSP response to send along")
 	times   = flag.Int("times", 1, "client: connections, with one session cache")
 )
 
@@ -71,7 +72,19 @@ func configuration(role string) *tls.Config {
 		config.GetCertificate = func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return nil, nil }
 	}
 	judge(config)
+	config.KeyLogWriter = keyLog()
 	return config
+}
+
+// keyLog is where the keys go, as in browsers.
+func keyLog() io.Writer {
+	path := os.Getenv("SSLKEYLOGFILE")
+	if path == "" {
+		return nil
+	}
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0600)
+	check(err)
+	return file
 }
 
 // pairOf takes any key for any certificate: tls.LoadX509KeyPair would mind.
@@ -87,6 +100,10 @@ func pairOf(certFile, keyFile string) tls.Certificate {
 	block, _ := pem.Decode(text)
 	pair.PrivateKey, err = x509.ParsePKCS8PrivateKey(block.Bytes)
 	check(err)
+	if *staple != "" {
+		pair.OCSPStaple, err = os.ReadFile(*staple)
+		check(err)
+	}
 	return pair
 }
 

@@ -36,6 +36,7 @@ function visit() {
   const all = option.trust === undefined || option.trust === 'all';
   const judged = { rejectUnauthorized: !all, ca: all ? undefined : file(option.trust) };
   const socket = tls.connect({ ...settings, ...judged, host: name, port, servername: name });
+  socket.on('keylog', (line) => process.env.SSLKEYLOGFILE && fs.appendFileSync(process.env.SSLKEYLOGFILE, line));
   socket.on('secureConnect', () => socket.write(`GET / HTTP/1.0\r\nHost: ${name}\r\n\r\n`));
   socket.on('data', (data) => process.stdout.write(data));
   socket.on('error', (error) => console.log('client:', error.message));

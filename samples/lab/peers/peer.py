@@ -22,6 +22,7 @@ def main():
     parser.add_argument("--name", default="www.shop.test", help="client: the server to visit")
     parser.add_argument("--cert")
     parser.add_argument("--key")
+    parser.add_argument("--trust", help="client: file of roots; without, any certificate will do")
     parser.add_argument("--min", default="1.0", choices=VERSIONS)
     parser.add_argument("--max", default="1.3", choices=VERSIONS)
     parser.add_argument("--ciphers", default="DEFAULT@SECLEVEL=0")
@@ -146,7 +147,11 @@ class Peer:
 
 def context(options, server_side):
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER if server_side else ssl.PROTOCOL_TLS_CLIENT)
-    if not server_side:
+    made.keylog_filename = os.environ.get("SSLKEYLOGFILE")
+    if options.trust:
+        made.load_verify_locations(options.trust)
+        made.hostname_checks_common_name = False
+    elif not server_side:
         made.check_hostname = False
         made.verify_mode = ssl.CERT_NONE
     made.set_ciphers(options.ciphers)
