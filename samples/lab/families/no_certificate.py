@@ -1,4 +1,4 @@
-"""Clients of a Java server without a certificate (TLS 1.3), which refuses them with an alert that it encrypts; the captures hold the keys."""
+"""Clients of a Java server without a certificate (TLS 1.3), which refuses with an alert that it encrypts; the captures hold the keys."""
 import stacks
 from story import Story
 
