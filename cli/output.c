@@ -53,6 +53,9 @@ bool output_option(struct output *output, int option, const char *value, bool *t
         return true;
     case OPTION_AT:
         return trust_time(value, &output->run.at, error);
+    case OPTION_EXPORT:
+        output->run.certificate_folder = value;
+        return true;
     case 'o':
         output->path = strcmp(value, "-") == 0 ? NULL : value;
         return true;

@@ -15,7 +15,9 @@
     "  --ca-path DIR       likewise those in the files of a folder\n"                                                \
     "  --at TIME           judge the dates of certificates by this time, not by the\n"                               \
     "                      capture's: 2026-03-01 or 2026-03-01T10:00:00Z\n"                                          \
-    "  -o, --output FILE   write the report there instead of standard output\n"
+    "  -o, --output FILE   write the report there instead of standard output\n"                                      \
+    "  --export-certs DIR  write the certificates seen there when all is read, as\n"                                 \
+    "                      PEM files named by their SHA-1 thumbprints\n"
 
 struct output {
     struct run_options run;
@@ -34,6 +36,7 @@ enum {
     OPTION_AT,
     OPTION_KEYLOG,
     OPTION_KEY,
+    OPTION_EXPORT,
     OPTION_OWN /* first of a command */
 };
 
@@ -42,6 +45,7 @@ enum {
         { "all", no_argument, NULL, OPTION_ALL }, { "color", required_argument, NULL, OPTION_COLOR },                \
         { "output", required_argument, NULL, 'o' }, { "ca-file", required_argument, NULL, OPTION_CA_FILE },          \
         { "ca-path", required_argument, NULL, OPTION_CA_PATH }, { "at", required_argument, NULL, OPTION_AT },        \
+        { "export-certs", required_argument, NULL, OPTION_EXPORT },                                                  \
     {                                                                                                                \
         "help", no_argument, NULL, OPTION_HELP                                                                       \
     }

@@ -1,6 +1,7 @@
 #include "cli/tlsdiag.h"
 
 #include "base/limits.h"
+#include "cli/export_certificates.h"
 #include "dissect/classify.h"
 #include "dissect/tls/keyring.h"
 #include "dissect/x509/chain.h"
@@ -19,6 +20,7 @@ struct run {
     struct certificate_store certificates;
     struct trust *trust;
     struct chains *chains;
+    const char *certificate_folder;
     struct dissector *dissector; /* of the input being read; NULL between inputs */
     char **names;
     uint32_t name_count;
@@ -60,6 +62,12 @@ static bool open_trust(struct run *run, const struct run_options *options, uint6
     return run->chains || error_memory(error);
 }
 
+static struct run *refuse(struct run *run)
+{
+    run_free(run);
+    return NULL;
+}
+
 struct run *run_new(const struct run_options *options, struct error *error)
 {
     struct run *run = calloc(1, sizeof *run);
@@ -82,9 +90,11 @@ struct run *run_new(const struct run_options *options, struct error *error)
         run->classifier = run->own_classifier = classifier_new();
     if (!run || !run->classifier || !(run->engine = engine_new(&engine_options, error))) {
         error_memory(error);
-        run_free(run);
-        return NULL;
+        return refuse(run);
     }
+    if (options->certificate_folder && !export_prepare(options->certificate_folder, error))
+        return refuse(run);
+    run->certificate_folder = options->certificate_folder;
     certificate_store_init(&run->certificates, seed);
     run->seed = seed;
     run->keyring = options->keyring;
@@ -96,8 +106,7 @@ struct run *run_new(const struct run_options *options, struct error *error)
                                    .width = options->width };
     if (!report_begin(&run->report)) {
         error_memory(error);
-        run_free(run);
-        return NULL;
+        return refuse(run);
     }
     return run;
 }
@@ -177,7 +186,7 @@ bool run_finish(struct run *run, struct error *error)
         return error_memory(error);
     if (fflush(run->report.out) != 0 || ferror(run->report.out))
         return error_set(error, "the report could not be written");
-    return true;
+    return !run->certificate_folder || export_certificates(&run->certificates, run->certificate_folder, error);
 }
 
 uint64_t run_failures(const struct run *run)

@@ -24,6 +24,8 @@ struct run_options {
     unsigned width;             /* of the terminal, columns */
     struct trust_options trust; /* whose certificates are believed; all NULL: the system's store */
     int64_t at;                 /* judge their dates by this time, nanoseconds since 1970; 0: the capture's */
+    /* Where the certificates seen are written when the run ends, as PEM; made if missing. NULL: nowhere. */
+    const char *certificate_folder;
     /* Names what is not TLS; outlives the run. NULL: the run makes one of its own, which costs 10 MB when it is first
      * asked. */
     struct classifier *classifier;

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""The options about certificates: whom to trust, and the time by which dates are judged.
+"""Certificates that the program shows and writes, against what the openssl command reads of them.
 
 usage: test_certificates.py TLSDIAG
 """
+import datetime
 import json
 import os
 import pathlib
@@ -13,27 +14,32 @@ import tempfile
 import unittest
 
 TLSDIAG = os.path.abspath(sys.argv[1])
-SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "samples"
-EXPIRED = str(SAMPLES / "curl-expired.pcapng")      # ended 2026-10-18, captured 2026-11-22
-UNTRUSTED = str(SAMPLES / "openssl-untrusted-tls12.pcapng")
-PINNED = str(SAMPLES / "go-pinning-tls12.pcapng")   # a good certificate, refused with bad_certificate(42)
-SELF_SIGNED = str(SAMPLES / "curl-self-signed.pcapng")
+SAMPLES = sorted((pathlib.Path(__file__).resolve().parents[2] / "samples").glob("*.pcapng"))
+HEALTHY = str(pathlib.Path(__file__).resolve().parents[2] / "samples" / "healthy-tls12-openssl.pcapng")
+HASHES = ("sha1", "sha256")
 
 
-def run(*arguments):
-    return subprocess.run([TLSDIAG, *arguments], capture_output=True, timeout=60)
+def run(*arguments, **options):
+    return subprocess.run([TLSDIAG, *map(str, arguments)], capture_output=True, timeout=120, **options)
 
 
-def connection(*arguments):
-    rows = [json.loads(line) for line in run("read", "--json", *arguments).stdout.decode().splitlines()]
-    return [row for row in rows if row["type"] == "connection"][0]
+def certificates_of(row, side):
+    return {c["sha1"]: c for c in row["tls"][side].get("certificates", [])}
 
 
-def certificates(capture):
-    """The DER of the server's certificates, as tshark finds them."""
-    done = subprocess.run(["tshark", "-r", capture, "-Y", "tls.handshake.certificate", "-T", "fields", "-e",
-                           "tls.handshake.certificate"], capture_output=True, timeout=60)
-    return [bytes.fromhex(one) for one in done.stdout.decode().split()[0].split(",")]
+def openssl(path, *what):
+    return subprocess.run(["openssl", "x509", "-in", path, "-noout", *what], capture_output=True, check=True,
+                          timeout=60).stdout.decode()
+
+
+def seconds(text):
+    """A date as openssl prints it, as the program does."""
+    return datetime.datetime.strptime(text, "%b %d %H:%M:%S %Y GMT").strftime("%Y-%m-%dT%H:%M:%S.000000000Z")
+
+
+def names(text):
+    """openssl's line of a subjectAltName as a list."""
+    return [part.split(":", 1)[1] for part in text.strip().split(", ")]
 
 
 class Certificates(unittest.TestCase):
@@ -41,71 +47,63 @@ class Certificates(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
 
-    def complains(self, done, *words):
-        self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertEqual(len(done.stderr.decode().splitlines()), 1, done.stderr)
-        for word in ("tlsdiag:",) + words:
-            self.assertIn(word, done.stderr.decode())
+    def check(self, shown, path):
+        """What the program shows of the certificate in this file."""
+        said = dict(line.split("=", 1) for line in openssl(
+            path, "-subject", "-issuer", "-serial", "-dates", "-nameopt", "RFC2253,-esc_msb").splitlines())
+        self.assertEqual(shown["subject"], said["subject"])
+        self.assertEqual(shown["issuer"], said["issuer"])
+        self.assertEqual(shown["serial"], said["serial"].lower())
+        self.assertEqual(shown["not_before"], seconds(said["notBefore"]))
+        self.assertEqual(shown["not_after"], seconds(said["notAfter"]))
+        for kind in HASHES:
+            self.assertEqual(shown[kind], openssl(path, "-fingerprint", "-" + kind).split("=")[1].strip()
+                             .replace(":", "").lower())
+        text = openssl(path, "-text")
+        self.assertIn("Signature Algorithm: " + shown["signature_algorithm"], text)
+        self.assertIn("Version: %d " % shown["version"], text)
+        self.assertEqual(shown["ca"], "CA:TRUE" in text)
+        if shown["key"]["algorithm"] in ("RSA", "EC", "DSA"):
+            self.assertIn("Public-Key: (%d bit)" % shown["key"]["bits"], text)
+        if shown["key"]["curve"]:
+            self.assertIn("NIST CURVE: " + shown["key"]["curve"], text)
+        alternative = openssl(path, "-ext", "subjectAltName").splitlines()[1:]
+        self.assertEqual(shown["san"], names(alternative[0]) if alternative else [])
 
-    def test_dates_are_judged_by_the_capture(self):
-        self.assertEqual(connection(EXPIRED)["cause"]["code"], "certificate-expired")
+    def test_every_certificate_of_the_samples(self):
+        done = run("read", "--json", "--export-certs", self.folder / "new", *SAMPLES)
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        shown = {}
+        for side in ("server", "client"):
+            before = len(shown)
+            for row in map(json.loads, done.stdout.splitlines()):
+                if row["type"] == "connection":
+                    shown.update(certificates_of(row, side))
+            self.assertGreater(len(shown), before, side)
+        written = {path.stem for path in (self.folder / "new").iterdir()}
+        self.assertLessEqual(set(shown), written)
+        for thumbprint, certificate in shown.items():
+            if "fault" not in certificate:
+                self.check(certificate, self.folder / "new" / (thumbprint + ".pem"))
 
-    def test_or_by_another_time(self):
-        """While it was valid, the alert about an expired certificate has no defect to explain it."""
-        self.assertEqual(connection("--at", "2026-10-17", EXPIRED)["cause"]["code"], "certificate-rejected")
-        self.assertEqual(connection("--at", "2026-10-17T23:30:00.5+02:00", EXPIRED)["cause"]["code"],
-                         "certificate-rejected")
-        self.assertEqual(connection("--at", "2026-10-18T16:25:55Z", EXPIRED)["cause"]["code"], "certificate-expired")
-        self.assertEqual(connection("--at", "2001-01-01", EXPIRED)["cause"]["code"], "certificate-not-yet-valid")
+    def test_a_folder_that_is_none(self):
+        in_the_way = self.folder / "file"
+        in_the_way.write_text("")
+        for folder, words in ((in_the_way, "Not a directory"), ("/proc/nowhere/deep", "No such file or directory")):
+            done = run("read", "--export-certs", folder, HEALTHY)
+            self.assertEqual((done.returncode, done.stdout), (2, b""))
+            self.assertEqual(done.stderr.decode(), "tlsdiag: %s: %s\n" % (folder, words))
 
-    def test_expired_then_but_valid_in_the_capture(self):
-        """Nobody minded the dates: a later time makes no cause of them that the alert does not carry."""
-        cause = connection("--at", "2099-01-01", UNTRUSTED)["cause"]
-        self.assertEqual(cause["code"], "certificate-untrusted-root")
-
-    def test_times_that_are_none(self):
-        for time in ("yesterday", "2026-13-01", "2026-02-01T25:00:00Z", "2026-02-01T10:00:00", "0001-01-01", ""):
-            self.complains(run("read", "--at", time, EXPIRED), "--at")
-
-    def test_whom_to_trust(self):
-        """With a store that the user names, a root that it lacks explains what an alert leaves open."""
-        authority = certificates(PINNED)[1]
-        (self.folder / "authority.der").write_bytes(authority)
-        (self.folder / "other.der").write_bytes(certificates(SELF_SIGNED)[0])
-        self.assertEqual(connection(PINNED)["cause"]["code"], "certificate-rejected")
-        known = connection("--ca-file", str(self.folder / "authority.der"), PINNED)
-        self.assertEqual(known["cause"]["code"], "certificate-rejected")
-        self.assertEqual(known["cause"]["alternatives"], [])
-        lacking = connection("--ca-file", str(self.folder / "other.der"), PINNED)["cause"]
-        self.assertEqual((lacking["code"], lacking["confidence"]), ("certificate-untrusted-root", "likely"))
-
-    def test_a_folder_of_authorities(self):
-        (self.folder / "one.der").write_bytes(certificates(PINNED)[1])
-        (self.folder / "README").write_text("no certificate")
-        known = connection("--ca-path", str(self.folder), PINNED)
-        self.assertEqual((known["cause"]["code"], known["cause"]["alternatives"]), ("certificate-rejected", []))
-
-    def test_stores_that_cannot_be_read(self):
-        (self.folder / "empty.pem").write_text("")
-        self.complains(run("read", "--ca-file", "/nowhere/ca.pem", EXPIRED), "/nowhere/ca.pem", "No such file")
-        self.complains(run("read", "--ca-file", str(self.folder / "empty.pem"), EXPIRED), "no certificate")
-        self.complains(run("read", "--ca-path", "/nowhere", EXPIRED), "/nowhere", "No such file")
-
-    def test_the_chain_is_shown(self):
-        text = run("read", EXPIRED).stdout.decode()
-        self.assertIn("Certificates of the server", text)
-        self.assertRegex(text, r"CN=www\.shop\.test.*\n.*expired")
-        self.assertRegex(text, r"[0-9a-f]{40}")
-        self.assertTrue(all(len(line) <= 80 for line in text.split("What to do")[0].splitlines()))
-        self.assertNotIn("Certificates of the server", run("read", str(SAMPLES / "client-silent.pcapng")).stdout.decode())
-
-    def test_the_chain_in_json(self):
-        chain = connection(EXPIRED)["tls"]["server"]["chain"]
-        self.assertEqual(chain["status"], "untrusted")
-        self.assertEqual(chain["defects"], [{"code": "certificate-expired", "certificate": 0}])
+    def test_a_file_that_cannot_be_written(self):
+        run("read", "--export-certs", self.folder, HEALTHY)
+        one = next(self.folder.iterdir())
+        one.unlink()
+        one.mkdir()
+        done = run("read", "--export-certs", self.folder, HEALTHY)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("%s: Is a directory" % one, done.stderr.decode())
+        self.assertEqual(len(done.stderr.splitlines()), 1)
 
 
 if __name__ == "__main__":
-    if not shutil.which("tshark"):
-        sys.exit(77)
     unittest.main(argv=sys.argv[:1])
