@@ -69,7 +69,7 @@ enum {
 
     /* report */
     LIMIT_JSON_CERTIFICATES = 1024, /* kept as JSON for the next line that shows them, 4 MB of usual ones */
-    LIMIT_ASKED_WORDS = 256,         /* of a message that `explain` looks up; a page of a log has as many */
+    LIMIT_ASKED_WORDS = 256,        /* of a message that `explain` looks up; a page of a log has as many */
 };
 
 /* Capture time after which a closed connection hardly gets a packet that still matters: files can wait for a SYN

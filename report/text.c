@@ -3,6 +3,7 @@
  */
 #include "report/text_parts.h"
 #include "report/words.h"
+#include "report/wrap.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -39,24 +40,7 @@ static void put_painted(const struct report *r, enum paint colour, const char *f
 
 void put_wrapped(const struct report *r, const char *text, unsigned indent)
 {
-    unsigned column = indent;
-
-    while (*text) {
-        size_t word = strcspn(text, " ");
-
-        if (column > indent && column + 1 + word > r->width) {
-            fprintf(r->out, "\n%*s", (int)indent, "");
-            column = indent;
-        } else if (column > indent) {
-            fputc(' ', r->out);
-            column++;
-        }
-        fwrite(text, 1, word, r->out);
-        column += (unsigned)word;
-        text += word;
-        text += strspn(text, " ");
-    }
-    fputc('\n', r->out);
+    wrap_put(r->out, text, indent, r->width);
 }
 
 /* ---- one connection ---- */

@@ -191,8 +191,50 @@ class Program(unittest.TestCase):
         for code in codes:
             page = run("explain", code)
             self.assertEqual(page.returncode, 0, code)
-            self.assertIn("## What happened", page.stdout.decode(), code)
+            self.assertIn("\nWhat happened\n", page.stdout.decode(), code)
+            for line in lines(page.stdout):
+                self.assertTrue(len(line) <= 80 or " " not in line.strip(), line)
         self.complains(run("explain", "nonsense"), "nonsense")
+
+    def explained(self, *arguments):
+        done = run("explain", *arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, b""), arguments)
+        return done.stdout.decode()
+
+    def test_explain_takes_messages(self):
+        self.assertTrue(self.explained("40").startswith("handshake_failure (TLS alert)\n"))
+        self.assertIn("\n    cipher-mismatch               no cipher suite in common\n", self.explained("40"))
+        self.assertIn("SEC_E_ALGORITHM_MISMATCH (SSPI status)", self.explained("-2146893007"))
+        several = self.explained("20")
+        self.assertIn("bad_record_mac (TLS alert)\n", several)
+        self.assertIn("UNABLE_TO_GET_ISSUER_CERT_LOCALLY (X509_V_ERR)\n", several)
+        pasted = self.explained("curl: (35) error:0A000410:SSL routines::sslv3 alert handshake failure")
+        self.assertTrue(pasted.startswith("handshake_failure (TLS alert)\n"))
+        self.assertIn("\nSee also\n", pasted)
+
+    def test_explain_tells_words_from_codes(self):
+        self.assertTrue(self.explained("PKIX", "path", "building", "failed").startswith("PKIX path building failed ("))
+        self.assertTrue(self.explained("36888", "1205").startswith("36888/1205 ("))
+        self.assertTrue(self.explained("version", "mismatch").startswith("version-mismatch: "))
+        two = self.explained("version-mismatch", "tcp-refused")
+        self.assertIn("version-mismatch: ", two)
+        self.assertIn("\ntcp-refused: ", two)
+        two = self.explained("40", "0x800b0109")
+        self.assertIn("handshake_failure (", two)
+        self.assertIn("\nCERT_E_UNTRUSTEDROOT (", two)
+        half = run("explain", "version-mismatch", "nonsense")
+        self.complains(half, "nonsense")
+        self.assertIn(b"version-mismatch: ", half.stdout)
+
+    def test_explain_offers_what_is_near(self):
+        done = run("explain", "certification path was not buildable: valid target missing")
+        self.complains(done, "buildable")
+        self.assertIn(b"PKIX path building failed", done.stdout)
+
+    def test_explain_into_head_is_quiet(self):
+        done = subprocess.run("'%s' explain certificate-rejected | head -1" % TLSDIAG, shell=True, capture_output=True,
+                              timeout=60)
+        self.assertEqual((len(lines(done.stdout)), done.stderr), (1, b""))
 
     def test_filter_keeps_the_numbers_of_the_file(self):
         every = [r for r in rows(run("read", "--json", FAILED).stdout) if r["type"] == "connection"]
