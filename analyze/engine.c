@@ -1,5 +1,6 @@
 #include "analyze/engine.h"
 
+#include "analyze/split.h"
 #include "base/limits.h"
 #include "dissect/tls/names.h"
 
@@ -16,6 +17,7 @@ struct waiting {
     struct conversation *conversation;
     struct course course;
     uint32_t capture;
+    const struct attempt *attempt; /* see profile_fold */
 };
 
 struct engine {
@@ -128,11 +130,13 @@ static void add_common_values(struct findings *findings, const struct scene *sce
     }
 }
 
-static void judge(struct engine *engine, const struct conversation *c, const struct course *course, uint32_t capture)
+static void judge(struct engine *engine, const struct waiting *one)
 {
+    const struct conversation *c = one->conversation;
+    const struct course *course = &one->course;
     const struct finding *explanations[FINDINGS_LIMIT], *others[FINDINGS_LIMIT];
     struct judgement judgement = {
-        .conversation = c, .course = course, .outcome = course->outcome, .capture = capture, .others = others
+        .conversation = c, .course = course, .outcome = course->outcome, .capture = one->capture, .others = others
     };
     struct findings findings;
     struct scene scene;
@@ -144,6 +148,7 @@ static void judge(struct engine *engine, const struct conversation *c, const str
         judgement.presented = &scene.presented;
         judgement.defects = &scene.defects;
     }
+    scene.attempt = one->attempt;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         rules[i]->check(&scene, &findings);
     add_common_values(&findings, &scene);
@@ -205,9 +210,10 @@ static bool was_denied(const struct conversation *c)
 /* Streams without TLS in which both sides talk are what they are; the others may prove to be failures. */
 static bool may_have_failed(const struct engine *engine, const struct conversation *c, const struct course *course)
 {
+    if (course->outcome == OUTCOME_COMPLETED)
+        return split_broke(c, course) || abandoned_by(c, course);
     if (course->outcome != OUTCOME_NOT_TLS)
-        return course->outcome == OUTCOME_FAILED || abandoned_by(c, course) ||
-               (c->transport == TRANSPORT_UDP && is_one_way(c));
+        return course->outcome == OUTCOME_FAILED || (c->transport == TRANSPORT_UDP && is_one_way(c));
     if (was_denied(c))
         return true;
     if (c->tls[SERVER].plaintext || is_unanswered(c))
@@ -220,7 +226,7 @@ static void judge_first(struct engine *engine)
     struct waiting *first = &engine->queue[engine->first++];
 
     engine->bytes -= first->conversation->arena.size;
-    judge(engine, first->conversation, &first->course, first->capture);
+    judge(engine, first);
     conversation_free(first->conversation);
 }
 
@@ -244,12 +250,12 @@ static bool make_room(struct engine *engine)
 }
 
 /* False when memory is out. */
-static bool let_wait(struct engine *engine, struct conversation *c, const struct course *course, uint32_t capture)
+static bool let_wait(struct engine *engine, const struct waiting *one)
 {
     if (engine->count == engine->capacity && !make_room(engine))
         return false;
-    engine->queue[engine->count++] = (struct waiting){ c, *course, capture };
-    engine->bytes += c->arena.size;
+    engine->queue[engine->count++] = *one;
+    engine->bytes += one->conversation->arena.size;
     while (engine->bytes > LIMIT_WAITING_BYTES) {
         engine->hurried++;
         judge_first(engine);
@@ -267,19 +273,20 @@ static bool wants_name(const struct engine *engine, const struct conversation *c
 
 void engine_take(struct engine *engine, struct conversation *c, uint32_t capture)
 {
-    struct course course = course_of(c);
-    bool suspect = may_have_failed(engine, c, &course);
+    struct waiting one = { .conversation = c, .course = course_of(c), .capture = capture };
+    const struct course *course = &one.course;
+    bool suspect = may_have_failed(engine, c, course);
 
     if (engine->options.classify && wants_name(engine, c, suspect))
         engine->options.classify(engine->options.context, c);
-    profile_fold(engine->profiles, c, &course);
+    one.attempt = profile_fold(engine->profiles, c, course);
     count_ways(engine, c);
-    if (suspect && !is_unanswered(c) && engine->options.wait && let_wait(engine, c, &course, capture))
+    if (suspect && !is_unanswered(c) && engine->options.wait && let_wait(engine, &one))
         return;
-    if (suspect || engine->options.all || course.outcome == OUTCOME_TRUNCATED)
-        judge(engine, c, &course, capture);
+    if (suspect || engine->options.all || course->outcome == OUTCOME_TRUNCATED)
+        judge(engine, &one);
     else
-        pass(engine, c, &course, capture);
+        pass(engine, c, course, capture);
     conversation_free(c);
 }
 

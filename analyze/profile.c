@@ -1,6 +1,7 @@
 #include "analyze/profile.h"
 
 #include "analyze/objection.h"
+#include "analyze/split.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/slab.h"
@@ -13,7 +14,7 @@ enum { FIRST_SLOTS = 256, UNRECOGNIZED_NAME = 112 };
 struct profile_table {
     uint32_t *slots; /* numbers in the slab */
     uint32_t slot_count;
-    struct slab profiles;
+    struct slab profiles, attempts;
     uint64_t seed, refused;
 };
 
@@ -28,6 +29,7 @@ struct profile_table *profile_table_new(uint64_t seed)
     table->slot_count = FIRST_SLOTS;
     table->seed = seed;
     slab_init(&table->profiles, sizeof(struct server_profile));
+    slab_init(&table->attempts, sizeof(struct attempt));
     return table;
 }
 
@@ -36,6 +38,7 @@ void profile_table_free(struct profile_table *table)
     if (!table)
         return;
     slab_release(&table->profiles);
+    slab_release(&table->attempts);
     free(table->slots);
     free(table);
 }
@@ -147,20 +150,43 @@ static void fold_completed(struct server_profile *profile, const struct conversa
         add_client(profile, &c->client);
 }
 
+static void set_example(struct example *example, const struct conversation *c, struct moment at)
+{
+    if (!example->at.frame && at.frame)
+        *example = (struct example){ c->stream_index, at };
+}
+
+static void fold_ways(struct server_profile *profile, const struct conversation *c, const struct course *course)
+{
+    profile->resumed += course->resumed;
+    profile->full += !course->resumed;
+    profile->named += c->client_hello && c->client_hello->extensions.server_name.len;
+    if (split_of(c, course).second)
+        profile->split += !split_broke(c, course);
+    else if (c->tls[SERVER].application_records)
+        set_example(&profile->unsplit, c, course->completed);
+}
+
+/* What a hello may have in it and still get a ServerHello. */
+static void fold_answered(struct server_profile *profile, uint32_t kind)
+{
+    if (!kind)
+        return;
+    profile->answered_kinds |= kind;
+    profile->nameless_answered += !attempt_kind_has(kind, ASPECT_NAME);
+}
+
 /* A server takes the highest version that both sides know; one that takes a lower one knows no higher. */
 static void fold_ceiling(struct server_profile *profile, const struct conversation *c)
 {
     const struct server_hello *hello = conversation_server_hello(c);
     uint16_t version = hello ? tls_version_stream(hello->version) : 0;
+    uint16_t offered = version && c->client_hello ? versions_offered(c->client_hello).highest : 0;
 
-    if (version && c->client_hello && versions_offered(c->client_hello).highest > version)
+    if (offered > version)
         profile->ceiling = version;
-}
-
-static void set_example(struct example *example, const struct conversation *c, struct moment at)
-{
-    if (!example->at.frame && at.frame)
-        *example = (struct example){ c->stream_index, at };
+    if (offered > profile->answered_up_to)
+        profile->answered_up_to = offered;
 }
 
 /* What was said before TLS, and what came of it. */
@@ -184,22 +210,139 @@ static bool is_dropped(const struct course *course)
            (course->ending == ENDING_FIN || course->ending == ENDING_RST);
 }
 
-void profile_fold(struct profile_table *table, const struct conversation *c, const struct course *course)
+/* ---- attempts ---- */
+
+/* When the same client comes within this time, it comes again rather than anew. */
+#define RETRY_NS 30000000000
+
+static struct attempt *new_attempt(struct profile_table *table, const struct conversation *c,
+                                   const struct course *course)
+{
+    uint32_t number = table->attempts.used < LIMIT_ATTEMPTS ? slab_take(&table->attempts) : 0;
+    struct attempt *attempt;
+
+    if (!number) {
+        table->refused++;
+        return NULL;
+    }
+    attempt = slab_at(&table->attempts, number);
+    attempt_describe(c, course, attempt);
+    return attempt;
+}
+
+/* Would it tell the list something new? */
+static bool is_new_kind(const struct attempt *list, uint32_t count, uint32_t kind, const struct address *client)
+{
+    bool known = false;
+
+    if (count >= PROFILE_KINDS)
+        return false;
+    for (; list; list = list->next) {
+        known |= list->kind == kind;
+        if (list->kind == kind && address_equal(&list->client, client))
+            return false;
+    }
+    return !known || count < PROFILE_OWN_KINDS;
+}
+
+static void put_kind(struct attempt **list, uint32_t *count, struct attempt *attempt)
+{
+    while (*list)
+        list = &(*list)->next;
+    *list = attempt;
+    ++*count;
+}
+
+static bool comes_after(const struct attempt *retry, const struct attempt *first)
+{
+    int64_t pause = retry->hello.time - first->over.time;
+
+    return retry != first && address_equal(&retry->client, &first->client) && pause >= 0 && pause <= RETRY_NS;
+}
+
+/* Who asks for another name wants something else. */
+static bool is_other_name(const struct attempt *a, const struct attempt *b)
+{
+    uint32_t name = a->values[ASPECT_NAME], other = b->values[ASPECT_NAME];
+
+    return name && other && name != other;
+}
+
+/* Connections are not folded in the order in which they began: the earliest one after it counts. */
+static void offer_retry(struct attempt *first, const struct attempt *retry)
+{
+    if (comes_after(retry, first) && !is_other_name(retry, first) &&
+        (!first->retry || retry->hello.time < first->retry->hello.time))
+        first->retry = retry;
+}
+
+static bool is_awaited(const struct server_attempts *attempts, const struct conversation *c)
+{
+    for (uint32_t i = 0; i < PROFILE_AWAITING && attempts->awaiting[i]; i++)
+        if (!attempts->awaiting[i]->retry && address_equal(&attempts->awaiting[i]->client, &c->client.address))
+            return true;
+    return false;
+}
+
+/* A failed attempt and those of the same client that are known before and after it. */
+static void link_attempt(struct server_attempts *attempts, struct attempt *attempt)
+{
+    bool failed = attempt->outcome == OUTCOME_FAILED;
+
+    for (uint32_t i = 0; i < PROFILE_AWAITING && attempts->awaiting[i]; i++) {
+        offer_retry(attempts->awaiting[i], attempt);
+        if (failed)
+            offer_retry(attempt, attempts->awaiting[i]);
+    }
+    for (const struct attempt *other = failed ? attempts->lived : NULL; other; other = other->next)
+        offer_retry(attempt, other);
+    if (failed)
+        attempts->awaiting[attempts->awaiting_count++ % PROFILE_AWAITING] = attempt;
+}
+
+static const struct attempt *fold_attempt(struct profile_table *table, struct server_profile *profile,
+                                          const struct conversation *c, const struct course *course)
+{
+    bool failed = course->outcome == OUTCOME_FAILED, completed = course->outcome == OUTCOME_COMPLETED;
+    struct server_attempts *attempts = &profile->attempts;
+    uint32_t kind = attempt_kind(c);
+    struct attempt *attempt;
+
+    if (course->server_hello)
+        fold_answered(profile, kind);
+    if (!kind || (!failed && !completed) ||
+        (completed && !is_new_kind(attempts->lived, attempts->lived_count, kind, &c->client.address) &&
+         !is_awaited(attempts, c)))
+        return NULL;
+    if (!(attempt = new_attempt(table, c, course)))
+        return NULL;
+    link_attempt(attempts, attempt);
+    if (completed && is_new_kind(attempts->lived, attempts->lived_count, kind, &attempt->client))
+        put_kind(&attempts->lived, &attempts->lived_count, attempt);
+    if (attempt->died && attempts->died_count < PROFILE_KINDS)
+        put_kind(&attempts->died, &attempts->died_count, attempt);
+    return failed ? attempt : NULL;
+}
+
+const struct attempt *profile_fold(struct profile_table *table, const struct conversation *c,
+                                   const struct course *course)
 {
     struct server_profile *profile;
 
     if (!c->tcp[SERVER].bytes && !course->client_hello)
-        return;
+        return NULL;
     if (!(profile = find_or_add(table, &c->server)))
-        return;
+        return NULL;
     profile->spoke_tls |= c->tls[SERVER].spoke;
     profile->plaintext += !course->tls && c->tls[SERVER].plaintext;
     profile->hellos += course->client_hello != NULL;
     profile->answered += course->server_hello != NULL;
     fold_ceiling(profile, c);
     fold_before(profile, c, course);
-    if (course->outcome == OUTCOME_COMPLETED)
+    if (course->outcome == OUTCOME_COMPLETED) {
         fold_completed(profile, c, course);
+        fold_ways(profile, c, course);
+    }
     if (c->client_hello && !c->client_hello->extensions.server_name.len && course->ending == ENDING_ALERT &&
         course->by == SERVER && course->end->code == UNRECOGNIZED_NAME)
         profile->nameless_refused++;
@@ -207,6 +350,7 @@ void profile_fold(struct profile_table *table, const struct conversation *c, con
         profile->dropped++;
         profile->dropped_versions |= version_bit(versions_offered(c->client_hello).highest);
     }
+    return fold_attempt(table, profile, c, course);
 }
 
 const struct server_profile *profile_of(const struct profile_table *table, const struct endpoint *server)

@@ -7,7 +7,7 @@
 #ifndef ANALYZE_PROFILE_H
 #define ANALYZE_PROFILE_H
 
-#include "analyze/course.h"
+#include "analyze/attempt.h"
 #include "analyze/versions.h"
 
 /* A connection that shows something. */
@@ -17,6 +17,21 @@ struct example {
 };
 
 enum { PROFILE_SUITES = 16, PROFILE_GROUPS = 8, PROFILE_CLIENTS = 8 };
+
+enum {
+    PROFILE_KINDS = 16,    /* hellos in each list: more kinds of clients say nothing new */
+    PROFILE_OWN_KINDS = 8, /* of these, the same kind again from another client */
+    PROFILE_AWAITING = 8,  /* failed attempts whose client may come again; of more, the oldest has no retry */
+};
+
+/* Hellos to one server, to be compared with one that failed. */
+struct server_attempts {
+    struct attempt *lived; /* handshakes completed, one of a kind */
+    struct attempt *died;  /* the first ones that got no answer */
+    uint32_t lived_count, died_count;
+    struct attempt *awaiting[PROFILE_AWAITING]; /* a ring */
+    uint32_t awaiting_count;                    /* ever put into it */
+};
 
 struct server_profile {
     struct endpoint endpoint;
@@ -38,7 +53,15 @@ struct server_profile {
     struct example offered_starttls;         /* it offered to change to TLS, or did */
     struct example with_header;              /* it completed a handshake behind a PROXY header */
     struct example without_header;           /* and one without */
-    bool spoke_tls;                          /* at least one TLS record of it was seen */
+    uint32_t named;                          /* handshakes completed with a server_name */
+    uint32_t nameless_answered;              /* hellos without one that got a ServerHello */
+    uint32_t answered_kinds;                 /* what the kinds of answered hellos had in them, see attempt.h */
+    uint16_t answered_up_to;                 /* the highest version offered in a hello that got a ServerHello; 0 */
+    uint32_t resumed, full;                  /* handshakes completed by resuming a session, and in full */
+    struct example unsplit;                  /* its application answered a client that splits no records */
+    uint32_t split;                          /* it lived with split records in so many connections */
+    struct server_attempts attempts;
+    bool spoke_tls; /* at least one TLS record of it was seen */
 };
 
 struct profile_table;
@@ -46,8 +69,10 @@ struct profile_table;
 struct profile_table *profile_table_new(uint64_t seed);
 void profile_table_free(struct profile_table *table);
 
-/* Adds what a conversation shows of its server. */
-void profile_fold(struct profile_table *table, const struct conversation *conversation, const struct course *course);
+/* Adds what a conversation shows of its server. Returns what is kept of one that failed, which lives as long as the
+ * table and may learn its retry later; NULL for others, without a whole ClientHello, and over LIMIT_ATTEMPTS. */
+const struct attempt *profile_fold(struct profile_table *table, const struct conversation *conversation,
+                                   const struct course *course);
 
 /* NULL when nothing is known of the server. */
 const struct server_profile *profile_of(const struct profile_table *table, const struct endpoint *server);
@@ -62,7 +87,7 @@ bool profile_served(const struct server_profile *profile, const struct endpoint 
 /* Profiles in the order in which the servers were met; NULL behind the last. */
 const struct server_profile *profile_at(const struct profile_table *table, uint32_t index);
 
-/* Servers not kept because the table was full. */
+/* Servers and attempts not kept because a limit was reached. */
 uint64_t profile_refused(const struct profile_table *table);
 
 #endif

@@ -29,6 +29,7 @@ struct scene {
     enum signature_result signature;     /* of the ServerKeyExchange; checked only where the handshake failed */
     bool
         one_way; /* of several connections in the run the capture has no server's packet: it sees one direction only */
+    const struct attempt *attempt;       /* of a failed one: its hello, to be compared; NULL when not kept */
     bool expects_tls; /* the server spoke TLS elsewhere in the run, or its port is registered for TLS */
 };
 
@@ -74,6 +75,9 @@ bool scene_versions_exclude(const struct scene *scene);
 /* Is none of the suites that the server took from others in this offer, of the versions in this offer? False when
  * nothing is known, too. */
 bool scene_suites_disjoint(const struct scene *scene);
+
+/* Is a suite that the server took from others in this offer? False when nothing is known. */
+bool scene_offers_taken_suite(const struct scene *scene);
 
 /* Does the offer hold what any current server takes: an AEAD suite for RSA and one for ECDSA certificates, or
  * the suites of TLS 1.3? Then lack of a common suite is no good explanation. */

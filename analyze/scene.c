@@ -116,6 +116,14 @@ bool scene_suites_disjoint(const struct scene *scene)
     return known;
 }
 
+bool scene_offers_taken_suite(const struct scene *scene)
+{
+    for (uint32_t i = 0; scene->hello && i < scene->server->suite_count; i++)
+        if (bytes_u16_contains(scene->hello->cipher_suites, scene->server->suites[i]))
+            return true;
+    return false;
+}
+
 static bool offers_any(const struct client_hello *hello, const uint16_t *suites, size_t count)
 {
     for (size_t i = 0; i < count; i++)

@@ -64,7 +64,8 @@ enum {
     LIMIT_DSA_BITS = 4096,
 
     /* analysis */
-    LIMIT_SERVERS = 1 << 16,         /* server profiles kept, 20 MB */
+    LIMIT_SERVERS = 1 << 16,         /* server profiles kept, 40 MB */
+    LIMIT_ATTEMPTS = 1 << 16,        /* hellos kept to be compared, 10 MB: failed ones, and new kinds of others */
     LIMIT_WAITING_BYTES = 256 << 20, /* failed conversations that wait for the end of the input */
 
     /* report */

@@ -39,15 +39,6 @@ static void add(const struct scene *s, struct findings *out, const char *shape, 
     scene_prove_elsewhere(s, f);
 }
 
-/* It took a suite of this very offer from others. */
-static bool takes_one_of(const struct scene *s)
-{
-    for (uint32_t i = 0; i < s->server->suite_count; i++)
-        if (bytes_u16_contains(s->hello->cipher_suites, s->server->suites[i]))
-            return true;
-    return false;
-}
-
 static void check(const struct scene *s, struct findings *out)
 {
     bool alerted =
@@ -56,7 +47,7 @@ static void check(const struct scene *s, struct findings *out)
 
     if (!s->hello || s->hello->clipped || s->course->stage != STAGE_CLIENT_HELLO || scene_versions_exclude(s))
         return;
-    if (takes_one_of(s))
+    if (scene_offers_taken_suite(s))
         return;
     if (alerted && disjoint)
         add(s, out, "elsewhere", CONFIDENCE_LIKELY);
