@@ -35,6 +35,12 @@ static const struct named_alert {
     { 121, ANY, "ech-rejected", PARTY_SERVER, CONFIDENCE_CERTAIN },
 };
 
+/* These tell where it broke, not why: whatever says why goes before them. */
+static bool is_vague(uint8_t alert)
+{
+    return alert == 10 || alert == 22 || alert == 47 || alert == 50 || alert == 80 || alert == 90;
+}
+
 static const struct named_alert *find(const struct course *course)
 {
     for (size_t i = 0; i < sizeof named_alerts / sizeof *named_alerts; i++)
@@ -64,6 +70,7 @@ static void check(const struct scene *s, struct findings *out)
         return;
     party = row->party ? row->party : s->course->by == SERVER ? PARTY_CLIENT : PARTY_SERVER;
     f = finding_add(out, row->code, "", SEVERITY_ERROR, row->confidence, party);
+    f->general = is_vague(row->alert);
     finding_number(f, "alert", VALUE_ALERT, row->alert);
     finding_bytes(f, "alpn", VALUE_ALPN, s->hello->extensions.alpn);
     scene_tell_offer(s, f);

@@ -43,6 +43,7 @@ static void check_server_silent(const struct scene *s, struct findings *out)
         s->conversation->tcp[CLIENT].acknowledged < hello->length || s->course->waited < PATIENCE_NS)
         return;
     f = finding_add(out, "server-silent", "", SEVERITY_ERROR, CONFIDENCE_CERTAIN, PARTY_SERVER);
+    f->general = true; /* what the server is silent at goes before it */
     finding_number(f, "waited", VALUE_SECONDS, (uint64_t)s->course->waited);
     finding_proof(f, hello);
     finding_proof(f, s->course->end);
