@@ -114,8 +114,8 @@ static bool answered_unoffered(const struct scene *s)
 
 static void check(const struct scene *s, struct findings *out)
 {
-    if (s->course->outcome != OUTCOME_FAILED || !s->course->client_hello)
-        return;
+    if (s->course->outcome != OUTCOME_FAILED || !s->course->client_hello || s->offer.set == version_bit(SSL_2_0))
+        return; /* of SSL 2.0 alone a rule of its own speaks */
     if (s->course->ending == ENDING_VERSIONS)
         told_by_negotiation(s, out);
     else if (s->course->stage == STAGE_CLIENT_HELLO && scene_ended_by_alert(s, SERVER, PROTOCOL_VERSION))
