@@ -8,7 +8,13 @@
 #include "analyze/rule.h"
 #include "dissect/x509/distinguished.h"
 
-enum { CERTIFICATE_EXPIRED = 45, UNKNOWN_CA = 48, CERTIFICATE_REQUIRED = 116 };
+enum {
+    BAD_RECORD_MAC = 20,
+    CERTIFICATE_EXPIRED = 45,
+    UNKNOWN_CA = 48,
+    DECRYPT_ERROR = 51,
+    CERTIFICATE_REQUIRED = 116
+};
 
 /* RFC 8446 4.4.2: an empty Certificate is 4 + 4 bytes, and 17 more on the wire; JSSE pads it to 41. In one
  * record with Finished, as BoringSSL sends it, it is 61 or 77. */
@@ -143,6 +149,8 @@ static void check_shown(const struct scene *s, struct findings *out)
     bool alerted = s->course->ending == ENDING_ALERT;
     uint8_t alert = alerted ? s->course->end->code : 0;
 
+    if (alert == BAD_RECORD_MAC || alert == DECRYPT_ERROR)
+        return; /* that what came does not verify has nothing to do with whether a certificate did */
     if (s->course->empty_certificate)
         add(s, out, "client-certificate-missing", alerted ? "" : "silent",
             alerted ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, s->course->empty_certificate);
