@@ -94,6 +94,10 @@ static void play(struct made *m, const char *text)
             m->time += (int64_t)number * MS;
         else if (sscanf(word + 2, "d%u", &number) == 1)
             add(m, from, (struct event){ .kind = EVENT_APPLICATION_DATA, .length = number });
+        else if (strcmp(word + 2, "again") == 0) /* HelloRequest, or the hello that answers it */
+            add(m, from, (struct event){ .kind = EVENT_ENCRYPTED_HANDSHAKE, .length = 28 });
+        else if (strcmp(word + 2, "alert") == 0)
+            add(m, from, (struct event){ .kind = EVENT_ENCRYPTED_ALERT, .length = 26 });
         else
             add(m, from, (struct event){ .kind = strcmp(word + 2, "fin") ? EVENT_RST : EVENT_FIN });
     }
@@ -160,6 +164,14 @@ static const struct row {
     /* nothing is split there */
     { TLS_1_0, RC4, "C:d32 C:d400 S:rst", NULL, "completed", false },
     { TLS_1_1, AES_CBC, "C:d32 C:d400 S:rst", NULL, "completed", false },
+    /* a second handshake that the server asks for */
+    { TLS_1_2, AES_CBC, "C:d400 S:again C:alert C:alert C:fin", NULL, "renegotiation-refused likely", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:again C:alert S:rst", NULL, "renegotiation-refused likely", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:again C:alert S:alert S:fin", NULL, "renegotiation-refused likely", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:again C:again S:again C:d400 S:d90 C:alert C:fin", NULL, "completed", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:again C:alert S:d90 C:alert C:fin", NULL, "completed", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:again C:alert", NULL, "completed", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:d90 C:alert C:fin", NULL, "completed", false },
 };
 
 static void test_split_records(void **state)
