@@ -213,7 +213,7 @@ static bool may_have_failed(const struct engine *engine, const struct conversati
 {
     if (course->outcome == OUTCOME_COMPLETED)
         return split_broke(c, course) || abandoned_by(c, course);
-        return split_broke(c, course) || renegotiation_of(c, course).end;
+    return split_broke(c, course) || renegotiation_of(c, course).end;
     if (course->outcome != OUTCOME_NOT_TLS)
         return course->outcome == OUTCOME_FAILED || (c->transport == TRANSPORT_UDP && is_one_way(c));
     if (was_denied(c))

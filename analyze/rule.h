@@ -29,8 +29,8 @@ struct scene {
     enum signature_result signature;     /* of the ServerKeyExchange; checked only where the handshake failed */
     bool
         one_way; /* of several connections in the run the capture has no server's packet: it sees one direction only */
-    const struct attempt *attempt;       /* of a failed one: its hello, to be compared; NULL when not kept */
-    bool expects_tls; /* the server spoke TLS elsewhere in the run, or its port is registered for TLS */
+    const struct attempt *attempt; /* of a failed one: its hello, to be compared; NULL when not kept */
+    bool expects_tls;              /* the server spoke TLS elsewhere in the run, or its port is registered for TLS */
 };
 
 struct rule {

@@ -11,33 +11,7 @@
 
 /* Codes that are promised, while their pages are still to come. */
 static const char *const to_come[] = {
-    "certificate-chain-disordered",
-    "certificate-chain-incomplete",
-    "certificate-expired",
-    "certificate-malformed",
-    "certificate-name-mismatch",
-    "certificate-no-san",
-    "certificate-not-yet-valid",
-    "certificate-revoked",
-    "certificate-self-signed",
-    "certificate-untrusted-root",
-    "certificate-weak-key",
-    "certificate-weak-signature",
-    "certificate-wrong-usage",
-    "client-retries",
-    "clock-suspect",
-    "compression-enabled",
-    "downgrade-detected",
-    "key-mismatch",
-    "no-secure-renegotiation",
-    "ocsp-staple-bad",
-    "probe",
-    "resumption-mismatch",
     "revocation-unreachable",
-    "sni-missing",
-    "sslv2-only",
-    "tls-intercepted",
-    "udp-unanswered",
 };
 
 static bool exists(const char *code)
