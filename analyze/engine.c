@@ -212,8 +212,7 @@ static bool was_denied(const struct conversation *c)
 static bool may_have_failed(const struct engine *engine, const struct conversation *c, const struct course *course)
 {
     if (course->outcome == OUTCOME_COMPLETED)
-        return split_broke(c, course) || abandoned_by(c, course);
-    return split_broke(c, course) || renegotiation_of(c, course).end;
+        return split_broke(c, course) || renegotiation_of(c, course).end || abandoned_by(c, course);
     if (course->outcome != OUTCOME_NOT_TLS)
         return course->outcome == OUTCOME_FAILED || (c->transport == TRANSPORT_UDP && is_one_way(c));
     if (was_denied(c))

@@ -26,9 +26,11 @@ static bool is_data(const struct event *event, enum side from)
     return event->kind == EVENT_APPLICATION_DATA && event->from == from;
 }
 
+/* Who says farewell leaves, whoever closes first after that. */
 static bool is_end(const struct event *event)
 {
-    return event->kind == EVENT_FIN || event->kind == EVENT_RST;
+    return event->kind == EVENT_FIN || event->kind == EVENT_RST || event->kind == EVENT_ALERT ||
+           event->kind == EVENT_ENCRYPTED_ALERT;
 }
 
 static bool is_pair(const struct event *first, const struct event *second)
@@ -37,7 +39,7 @@ static bool is_pair(const struct event *first, const struct event *second)
            second->at.time - first->at.time <= TOGETHER_NS;
 }
 
-/* The first FIN or RST behind the data that begins with event number `first`, when neither data of the server nor
+/* The first alert, FIN or RST behind the data that begins with event number `first`, when neither data of the server nor
  * more of the client comes before it: a server that takes more data has understood the first. */
 static const struct event *end_behind(const struct conversation *c, uint32_t first)
 {

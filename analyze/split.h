@@ -9,7 +9,7 @@
 
 struct split {
     const struct event *first, *second; /* the first two records that look like it; NULL when there are none */
-    const struct event *end;            /* FIN or RST behind them before any more data of either side; NULL */
+    const struct event *end;            /* alert, FIN or RST behind them before any more data of either side; NULL */
 };
 
 /* Of a completed handshake; nothing otherwise. A record of no byte before the data counts as well. */
