@@ -154,7 +154,7 @@ static const struct row {
     /* nobody knows why the client left */
     { TLS_1_0, AES_CBC, "C:d32 C:d400 +5000 C:fin", NULL, "completed", true },
     { TLS_1_0, AES_CBC, "C:d32 C:d400 C:fin", "C:d400 S:d500", "completed", true },
-    { TLS_1_0, AES_CBC, "C:d32 C:d400 +300 C:bye S:bye S:fin", NULL, "completed", true },
+    { TLS_1_0, AES_CBC, "C:d32 C:d400 +300 C:alert S:alert S:fin", NULL, "completed", true },
     /* the server went on taking data */
     { TLS_1_0, AES_CBC, "C:d32 C:d400 +900 C:d32 C:d400 S:fin", NULL, "completed", true },
     /* a short message, then another one */
