@@ -1,0 +1,131 @@
+/*
+ * course_tls13.c - the course of TLS 1.3: all that comes behind the ServerHello is encrypted, and without keys sizes,
+ * order and time are what there is to go by.
+ */
+#include "analyze/course_walk.h"
+#include "analyze/shapes.h"
+
+/* A server that refuses does so at once; one that closes an idle connection takes its time. */
+#define REFUSAL_NS 5000000000
+
+/* An alert, padded or not. What was decrypted is known. */
+static bool is_alert_sized(const struct walk *w, const struct event *event)
+{
+    struct shapes shapes = shapes_of(w->conversation);
+
+    return !event->decrypted && shape_is_alert(&shapes, event->length, PADDING_UNKNOWN);
+}
+
+/* EndOfEarlyData, which a client says between its early data and its Finished. */
+static bool is_end_of_early_data(const struct walk *w, const struct event *event)
+{
+    struct shapes shapes = shapes_of(w->conversation);
+
+    return shape_is_end_of_early_data(&shapes, event->length);
+}
+
+static bool sends_early_data(const struct walk *w)
+{
+    const struct client_hello *hello = conversation_last_client_hello(w->conversation);
+
+    return hello && hello->extensions.has_early_data;
+}
+
+static void take_server_record(struct walk *w, const struct event *event)
+{
+    w->last_server_record = event;
+    if (!w->client_flight) {
+        if (!is_alert_sized(w, event))
+            walk_reach(w, STAGE_SERVER_FLIGHT);
+        return;
+    }
+    w->server_records_after++;
+    if (w->server_records_after == 1 && is_alert_sized(w, event) &&
+        event->at.time - w->client_flight->at.time < REFUSAL_NS && !w->client_leaves)
+        w->refusal = event;
+    else if (!w->refusal || !is_alert_sized(w, event))
+        walk_complete(w, w->client_flight);
+}
+
+static void take_client_record(struct walk *w, const struct event *event)
+{
+    if (w->client_flight) {
+        w->client_leaves |= is_alert_sized(w, event);
+        return;
+    }
+    if (event->decrypted) /* before its Finished: early data */
+        return;
+    if (sends_early_data(w) && (!w->last_server_record || is_end_of_early_data(w, event)))
+        return;
+    if (is_alert_sized(w, event)) {
+        walk_stop(w, ENDING_ENCRYPTED_ALERT, event);
+        return;
+    }
+    w->client_flight = event;
+    walk_reach(w, STAGE_CLIENT_FLIGHT);
+}
+
+/* Does the client's flight show a certificate, be it an empty one? It is Finished alone otherwise. */
+static bool client_sent_certificate(const struct walk *w)
+{
+    struct shapes shapes = shapes_of(w->conversation);
+
+    if (w->client_flight->decrypted)
+        return w->client_certificate;
+    return !shape_is_finished(&shapes, w->client_flight->length, PADDING_UNKNOWN);
+}
+
+/* A side leaves a TLS 1.3 connection. True when that is not abnormal, or was told already. */
+bool walk_tls13_close(struct walk *w, const struct event *event)
+{
+    if (!w->client_flight) {
+        if (!w->last_server_record || !is_alert_sized(w, w->last_server_record))
+            return false;
+        walk_stop(w, ENDING_ENCRYPTED_ALERT, w->last_server_record);
+        return true;
+    }
+    if (w->refusal) {
+        walk_stop(w, ENDING_ENCRYPTED_ALERT, w->refusal);
+        return true;
+    }
+    if (event->from == SERVER && !w->client_leaves && client_sent_certificate(w) &&
+        event->at.time - w->client_flight->at.time < REFUSAL_NS)
+        return false; /* a certificate was shown, and the answer is a closed door */
+    walk_complete(w, w->client_flight);
+    return true;
+}
+
+/* A message of TLS 1.3 that could be read. The client's flight ends with its Finished; the server judges it then. */
+void walk_tls13_message(struct walk *w, const struct event *event)
+{
+    if (event->from == SERVER) {
+        if (event->code == FINISHED)
+            walk_reach(w, STAGE_SERVER_FLIGHT);
+        w->last_server_record = event;
+        if (w->client_flight)
+            walk_complete(w, w->client_flight);
+        return;
+    }
+    w->client_certificate |= event->code == CERTIFICATE;
+    if (event->code == FINISHED && !w->client_flight) {
+        w->client_flight = event;
+        walk_reach(w, STAGE_CLIENT_FLIGHT);
+    }
+}
+
+/* TLS 1.3: at the end of the capture a client's Finished that nobody refused is all that there will be. */
+void walk_tls13_settle(struct walk *w)
+{
+    if (w->complete || w->course.ending || !w->client_flight)
+        return;
+    if (!w->refusal && !client_sent_certificate(w))
+        walk_complete(w, w->client_flight);
+}
+
+void walk_tls13_record(struct walk *w, const struct event *event)
+{
+    if (event->from == SERVER)
+        take_server_record(w, event);
+    else
+        take_client_record(w, event);
+}
