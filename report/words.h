@@ -35,6 +35,12 @@ void words_add_event_told(struct words *words, const struct conversation *conver
 /* An EVENT_BEFORE of this conversation, for people. */
 void words_add_before(struct words *words, const struct conversation *conversation, const struct event *event);
 
+/* A value, by its kind. */
+void words_add_value(struct words *words, const struct value *value);
+
+/* "handshake_failure(40)" */
+void words_add_alert(struct words *words, uint8_t description);
+
 /* A value that tells of a certificate; false for one that does not. */
 bool words_add_certificate_value(struct words *words, const struct value *value);
 
