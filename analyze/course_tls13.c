@@ -8,12 +8,22 @@
 /* A server that refuses does so at once; one that closes an idle connection takes its time. */
 #define REFUSAL_NS 5000000000
 
-/* An alert, padded or not. What was decrypted is known. */
-static bool is_alert_sized(const struct walk *w, const struct event *event)
+/* JSSE pads its Finished as it pads its alerts: a side whose Finished stands there as it is does not pad. */
+static void note_padding(struct walk *w, const struct event *event)
 {
     struct shapes shapes = shapes_of(w->conversation);
 
-    return !event->decrypted && shape_is_alert(&shapes, event->length, PADDING_UNKNOWN);
+    w->plain_finished[event->from] |= shape_is_finished(&shapes, event->length);
+    w->padded_finished[event->from] |= shape_is_padded_finished(&shapes, event->length);
+}
+
+/* What was decrypted is known. */
+static bool is_alert_sized(const struct walk *w, const struct event *event)
+{
+    bool may_pad = !w->plain_finished[event->from] || w->padded_finished[event->from];
+    struct shapes shapes = shapes_of(w->conversation);
+
+    return !event->decrypted && shape_is_alert(&shapes, event->length, may_pad);
 }
 
 /* EndOfEarlyData, which a client says between its early data and its Finished. */
@@ -72,7 +82,8 @@ static bool client_sent_certificate(const struct walk *w)
 
     if (w->client_flight->decrypted)
         return w->client_certificate;
-    return !shape_is_finished(&shapes, w->client_flight->length, PADDING_UNKNOWN);
+    return !shape_is_finished(&shapes, w->client_flight->length) &&
+           !shape_is_padded_finished(&shapes, w->client_flight->length);
 }
 
 /* A side leaves a TLS 1.3 connection. True when that is not abnormal, or was told already. */
@@ -124,6 +135,8 @@ void walk_tls13_settle(struct walk *w)
 
 void walk_tls13_record(struct walk *w, const struct event *event)
 {
+    if (!w->server_records_after)
+        note_padding(w, event);
     if (event->from == SERVER)
         take_server_record(w, event);
     else

@@ -18,8 +18,9 @@ struct walk {
     const struct event *other_versions;     /* QUIC: the server asked for another version */
     const struct event *quic_close;         /* QUIC: in place of its flight the server said something very short */
     uint32_t server_records_after;          /* TLS 1.3: the server's records after the client's flight */
-    bool finished[2];                       /* TLS 1.2 and below */
-    const struct event *farewell;           /* TLS 1.2 and below: the client leaves after its Finished */
+    bool plain_finished[2], padded_finished[2]; /* TLS 1.3: a record of such a size was sent */
+    bool finished[2];                           /* TLS 1.2 and below */
+    const struct event *farewell;               /* TLS 1.2 and below: the client leaves after its Finished */
     enum ending farewell_kind;
     bool client_certificate; /* TLS 1.3: decrypted, be it an empty one */
     bool server_gap;         /* bytes of the server are missing: TLS may have begun there */

@@ -23,34 +23,42 @@ struct shapes shapes_of(const struct conversation *conversation)
                             .hash = suite && strcmp(suite->hash, "SHA384") == 0 ? 48 : 32 };
 }
 
-static bool is(const struct shapes *shapes, uint32_t content, uint32_t length, enum padding padding)
+static bool is(const struct shapes *shapes, uint32_t content, uint32_t length)
 {
-    uint32_t plain = content + shapes->overhead;
-
-    return (length == plain && padding != PADDING_JSSE) || (length == plain + JSSE_STEP && padding != PADDING_NONE);
+    return length == content + shapes->overhead;
 }
 
-bool shape_is_alert(const struct shapes *shapes, uint32_t length, enum padding padding)
+static bool is_padded(const struct shapes *shapes, uint32_t content, uint32_t length)
 {
-    return is(shapes, ALERT_BODY, length, padding);
+    return length == content + shapes->overhead + JSSE_STEP;
 }
 
-bool shape_is_finished(const struct shapes *shapes, uint32_t length, enum padding padding)
+bool shape_is_alert(const struct shapes *shapes, uint32_t length, bool may_pad)
 {
-    return is(shapes, HEADER + shapes->hash, length, padding);
+    return is(shapes, ALERT_BODY, length) || (may_pad && is_padded(shapes, ALERT_BODY, length));
+}
+
+bool shape_is_finished(const struct shapes *shapes, uint32_t length)
+{
+    return is(shapes, HEADER + shapes->hash, length);
+}
+
+bool shape_is_padded_finished(const struct shapes *shapes, uint32_t length)
+{
+    return is_padded(shapes, HEADER + shapes->hash, length);
 }
 
 bool shape_is_end_of_early_data(const struct shapes *shapes, uint32_t length)
 {
-    return is(shapes, HEADER, length, PADDING_NONE);
+    return is(shapes, HEADER, length);
 }
 
 bool shape_is_empty_certificate(const struct shapes *shapes, uint32_t length)
 {
-    return is(shapes, EMPTY_CERTIFICATE, length, PADDING_UNKNOWN);
+    return is(shapes, EMPTY_CERTIFICATE, length) || is_padded(shapes, EMPTY_CERTIFICATE, length);
 }
 
 bool shape_is_empty_certificate_and_finished(const struct shapes *shapes, uint32_t length)
 {
-    return is(shapes, EMPTY_CERTIFICATE + HEADER + shapes->hash, length, PADDING_NONE);
+    return is(shapes, EMPTY_CERTIFICATE + HEADER + shapes->hash, length);
 }

@@ -15,16 +15,15 @@ struct shapes {
     uint32_t hash;     /* the length of Finished */
 };
 
-enum padding { PADDING_UNKNOWN, PADDING_NONE, PADDING_JSSE };
-
 /* For the suite that the server chose. */
 struct shapes shapes_of(const struct conversation *conversation);
 
-/* An alert; two bytes of application data look the same. */
-bool shape_is_alert(const struct shapes *shapes, uint32_t length, enum padding padding);
+/* An alert; two bytes of application data look the same, and 18 where `may_pad`: the sender may be JSSE. */
+bool shape_is_alert(const struct shapes *shapes, uint32_t length, bool may_pad);
 
-/* Finished alone (RFC 8446 4.4.4). */
-bool shape_is_finished(const struct shapes *shapes, uint32_t length, enum padding padding);
+/* Finished alone (RFC 8446 4.4.4), as it is and as JSSE pads it. */
+bool shape_is_finished(const struct shapes *shapes, uint32_t length);
+bool shape_is_padded_finished(const struct shapes *shapes, uint32_t length);
 
 /* EndOfEarlyData alone (RFC 8446 4.5). */
 bool shape_is_end_of_early_data(const struct shapes *shapes, uint32_t length);

@@ -42,8 +42,8 @@ static const struct word {
     { "bye", { .kind = EVENT_ALERT, .level = 1, .code = 0 } },
 };
 
-/* "a40": a fatal alert; "d123": application data of that length; "h23": encrypted handshake likewise; a star before
- * any: decrypted. */
+/* "a40": a fatal alert; "d123": application data of that length; "h23": encrypted handshake, "e26": encrypted
+ * alert likewise; a star before any: decrypted. */
 static struct event event_of(const char *word)
 {
     unsigned number;
@@ -60,6 +60,8 @@ static struct event event_of(const char *word)
             return words[i].event;
     if (sscanf(word, "a%u", &number) == 1)
         return (struct event){ .kind = EVENT_ALERT, .level = 2, .code = (uint8_t)number };
+    if (sscanf(word, "e%u", &number) == 1)
+        return (struct event){ .kind = EVENT_ENCRYPTED_ALERT, .length = number };
     if (sscanf(word, "h%u", &number) == 1)
         return (struct event){ .kind = EVENT_ENCRYPTED_HANDSHAKE, .length = number };
     assert_int_equal(sscanf(word, "d%u", &number), 1);
@@ -176,6 +178,22 @@ static const struct row {
       STAGE_CLIENT_FLIGHT, ENDING_ENCRYPTED_ALERT, 14 },
     { OPEN "C:hello S:hello13 S:ccs S:d1933 C:ccs C:d1200 C:d281 C:d53 S:fin", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT,
       ENDING_FIN, 11 },
+    /* a request of 18 bytes behind the client's flight is as long as a padded alert: this client does not pad */
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d109 S:d958 S:d96 S:d53 C:ccs C:d961 C:d96 C:d53 C:d35 S:d19 S:fin",
+      OUTCOME_FAILED, STAGE_CLIENT_FLIGHT, ENDING_ENCRYPTED_ALERT, 16 },
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d109 S:d958 S:d96 S:d53 C:ccs C:d961 C:d96 C:d53 C:d35 S:d250 S:d35",
+      OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+    /* nor does this server: 18 bytes of an answer */
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d958 S:d96 S:d53 C:ccs C:d961 C:d96 C:d53 C:d94 S:d35 S:fin",
+      OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+    /* these pad: a refusal of 35 bytes, and a farewell */
+    { OPEN "C:hello S:hello13 S:ccs S:d39 S:d125 S:d974 S:d112 S:d69 C:ccs C:d977 C:d112 C:d69 S:d35 S:fin",
+      OUTCOME_FAILED, STAGE_CLIENT_FLIGHT, ENDING_ENCRYPTED_ALERT, 15 },
+    { OPEN "C:hello S:hello13 S:ccs S:d39 S:d974 S:d112 S:d69 C:ccs C:d69 C:d35 C:fin S:d35 S:fin", OUTCOME_COMPLETED,
+      STAGE_FINISHED, ENDING_NONE, 0 },
+    /* tickets that come before the client's flight prove nothing, and take nothing from a refusal */
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d958 S:d96 S:d53 S:d147 C:ccs C:d961 C:d96 C:d53 S:d19 S:fin",
+      OUTCOME_FAILED, STAGE_CLIENT_FLIGHT, ENDING_ENCRYPTED_ALERT, 15 },
     /* the client says farewell first: the server's in return is no refusal */
     { OPEN "C:hello S:hello13 S:ccs S:d1000 C:ccs C:d53 C:d19 C:fin S:d19 S:fin", OUTCOME_COMPLETED, STAGE_FINISHED,
       ENDING_NONE, 0 },
@@ -213,6 +231,121 @@ static void test_courses(void **state)
         play(&s, rows[i].script);
         course = course_of(s.c);
         assert_course(&rows[i], &course);
+        conversation_free(s.c);
+        arena_pool_release(&s.pool);
+    }
+}
+
+/* Records of TLS 1.3 by suite: tag of 16 or 8 bytes, Finished of 32 or 48. What the same script means in each of them;
+ * A: an alert, F: Finished, E: an empty Certificate. */
+static const struct suite {
+    uint16_t value;
+    unsigned alert, finished, empty;
+} suites[] = {
+    { 0x1301, 19, 53, 25 }, /* AES-128-GCM */
+    { 0x1302, 19, 69, 25 }, /* AES-256-GCM, SHA-384 */
+    { 0x1303, 19, 53, 25 }, /* ChaCha20 */
+    { 0x1304, 19, 53, 25 }, /* CCM */
+    { 0x1305, 11, 45, 17 }, /* CCM with a short tag */
+};
+
+static const struct row suite_rows[] = {
+    { OPEN "C:hello S:hello13 S:dA S:fin", OUTCOME_FAILED, STAGE_SERVER_HELLO, ENDING_ENCRYPTED_ALERT, 5 },
+    { OPEN "C:hello S:hello13 S:d23 S:d800 S:dF C:dA C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT,
+      ENDING_ENCRYPTED_ALERT, 8 },
+    { OPEN "C:hello S:hello13 S:d23 S:d800 S:dF C:d900 C:d97 C:dF S:dA S:fin", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT,
+      ENDING_ENCRYPTED_ALERT, 11 },
+    { OPEN "C:hello S:hello13 S:d23 S:d800 S:dF C:dE C:dF S:dA S:fin", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT,
+      ENDING_ENCRYPTED_ALERT, 10 },
+    { OPEN "C:hello S:hello13 S:d23 S:d800 S:dF C:dE C:dF S:fin", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT, ENDING_FIN,
+      10 },
+    { OPEN "C:hello S:hello13 S:d23 S:d800 S:dF C:dF C:d90 S:d250 S:d400 S:dA S:fin", OUTCOME_COMPLETED,
+      STAGE_FINISHED, ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello13 S:d23 S:d800 S:dF C:dF C:dA C:fin S:dA S:fin", OUTCOME_COMPLETED, STAGE_FINISHED,
+      ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello13 S:d23 S:d800 S:dF C:dF S:fin", OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+};
+
+static void fill_in(const char *script, const struct suite *suite, char *out, size_t size)
+{
+    size_t used = 0;
+
+    for (; *script && used + 8 < size; script++)
+        if (strchr("AFE", *script))
+            used += (size_t)snprintf(out + used, size - used, "%u",
+                                     *script == 'A'   ? suite->alert
+                                     : *script == 'F' ? suite->finished
+                                                      : suite->empty);
+        else
+            out[used++] = *script;
+    out[used] = '\0';
+}
+
+static void test_suites(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof suites / sizeof *suites * (sizeof suite_rows / sizeof *suite_rows); i++) {
+        const struct suite *suite = &suites[i % (sizeof suites / sizeof *suites)];
+        struct row row = suite_rows[i / (sizeof suites / sizeof *suites)];
+        struct script s = { .frame = 0 };
+        struct course course;
+        char script[512];
+
+        fill_in(row.script, suite, script, sizeof script);
+        row.script = script;
+        s.c = conversation_new(&s.pool);
+        s.c->from_start = true;
+        play(&s, script);
+        s.c->server_hello->cipher_suite = suite->value;
+        course = course_of(s.c);
+        assert_course(&row, &course);
+        conversation_free(s.c);
+        arena_pool_release(&s.pool);
+    }
+}
+
+/* Up to TLS 1.2 the type of a record is in the clear; how long its alert is depends on the suite and tells nothing. */
+static void test_sizes_of_old_alerts(void **state)
+{
+    static const struct {
+        uint16_t version;
+        unsigned alert;
+    } sizes[] = {
+        { TLS_1_2, 26 }, /* AES-GCM and CCM: 8 + 2 + 16 */
+        { TLS_1_2, 18 }, /* ChaCha20: 2 + 16, and CCM_8: 8 + 2 + 8 */
+        { TLS_1_2, 48 }, /* CBC with SHA-1 */
+        { TLS_1_2, 64 }, /* CBC with SHA-256, SHA-384; encrypt-then-MAC */
+        { TLS_1_2, 80 }, { TLS_1_2, 36 }, { TLS_1_1, 48 }, { TLS_1_0, 32 }, { TLS_1_0, 24 /* 3DES */ },
+    };
+    static const struct row old[] = {
+        { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished C:e%u C:fin", OUTCOME_FAILED,
+          STAGE_CLIENT_FLIGHT, ENDING_ENCRYPTED_ALERT, 10 },
+        { OPEN "C:hello S:hello12 S:cert S:done C:cert C:cke C:ccs C:finished S:ccs S:e%u S:fin", OUTCOME_FAILED,
+          STAGE_CLIENT_FLIGHT, ENDING_ENCRYPTED_ALERT, 12 },
+        { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished S:ccs S:finished C:d90 S:d500 C:e%u C:fin",
+          OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+        { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished C:e%u C:fin S:ccs S:finished",
+          OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes * (sizeof old / sizeof *old); i++) {
+        struct row row = old[i % (sizeof old / sizeof *old)];
+        size_t size = i / (sizeof old / sizeof *old);
+        struct script s = { .frame = 0 };
+        const char *hole = strstr(row.script, "%u");
+        struct course course;
+        char script[512];
+
+        snprintf(script, sizeof script, "%.*s%u%s", (int)(hole - row.script), row.script, sizes[size].alert,
+                 hole + 2);
+        row.script = script;
+        s.c = conversation_new(&s.pool);
+        s.c->from_start = true;
+        play(&s, script);
+        s.c->server_hello->version = sizes[size].version;
+        course = course_of(s.c);
+        assert_course(&row, &course);
         conversation_free(s.c);
         arena_pool_release(&s.pool);
     }
@@ -350,5 +483,5 @@ static void test_empty_certificate(void **state)
     }
 }
 
-TESTS(test_empty_certificate, test_courses, test_quic_courses, test_content_client, test_blind_captures,
-      test_events_are_sorted_and_bounded)
+TESTS(test_empty_certificate, test_courses, test_suites, test_sizes_of_old_alerts, test_quic_courses,
+      test_content_client, test_blind_captures, test_events_are_sorted_and_bounded)
