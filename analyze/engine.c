@@ -79,8 +79,10 @@ static void set_scene(const struct engine *engine, const struct conversation *c,
     }
     defects_find(&scene->presented, &scene->objection, &scene->defects);
     scene->one_way = engine->one_way > 1 && !engine->two_way;
-    if (course->outcome == OUTCOME_FAILED)
-        scene->signature = scene_check_signature(c);
+    if (course->outcome == OUTCOME_FAILED) {
+        scene->server_signed = signed_by(c, SERVER);
+        scene->client_signed = signed_by(c, CLIENT);
+    }
 }
 
 /* How good an explanation is: a specific one that is at least likely, then the general facts, then guesses. */
@@ -104,13 +106,33 @@ static void sort_explanations(const struct finding **list, uint32_t count)
     }
 }
 
-/* The last resorts only repeat how it ended: beside a better explanation they say nothing. */
-static uint32_t drop_general(const struct finding **list, uint32_t count)
+static bool is_among(const struct finding *finding, const struct finding *const *list, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i]->page == finding->page)
+            return true;
+    return false;
+}
+
+/* The last resorts only repeat how it ended: beside a better explanation they say nothing. A code is told once, with the
+ * best reason there is for it. */
+static uint32_t drop_idle(const struct finding **list, uint32_t count)
 {
     uint32_t kept = 0;
 
     for (uint32_t i = 0; i < count; i++)
-        if (i == 0 || !list[i]->general)
+        if (i == 0 || (!list[i]->general && !is_among(list[i], list, kept)))
+            list[kept++] = list[i];
+    return kept;
+}
+
+/* A warning of what is the cause. */
+static uint32_t drop_told(const struct finding **list, uint32_t count, const struct finding *cause)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i]->page != cause->page)
             list[kept++] = list[i];
     return kept;
 }
@@ -159,12 +181,13 @@ static void judge(struct engine *engine, const struct waiting *one)
         else
             others[judgement.other_count++] = &findings.items[i];
     sort_explanations(explanations, count);
-    count = drop_general(explanations, count);
+    count = drop_idle(explanations, count);
     if (count) {
         judgement.outcome = OUTCOME_FAILED;
         judgement.cause = explanations[0];
         judgement.alternatives = explanations + 1;
         judgement.alternative_count = count - 1;
+        judgement.other_count = drop_told(others, judgement.other_count, explanations[0]);
     }
     engine->options.judged(engine->options.context, &judgement);
 }

@@ -13,20 +13,20 @@
 #include "analyze/objection.h"
 #include "analyze/presented.h"
 #include "analyze/profile.h"
-#include "dissect/x509/signature.h"
+#include "analyze/signed_by.h"
 
 /* One connection, and what is known around it. */
 struct scene {
     const struct conversation *conversation;
     const struct course *course;
-    const struct client_hello *hello;    /* the client's last; NULL when none was captured */
-    struct version_offer offer;          /* of that hello */
-    const struct server_profile *server; /* what the server did for others; never NULL */
-    struct presented presented;          /* the server's certificates, judged */
-    struct presented client;             /* the client's, likewise */
-    struct objection objection;          /* did the client mind them */
-    struct defects defects;              /* what is wrong with them */
-    enum signature_result signature;     /* of the ServerKeyExchange; checked only where the handshake failed */
+    const struct client_hello *hello;              /* the client's last; NULL when none was captured */
+    struct version_offer offer;                    /* of that hello */
+    const struct server_profile *server;           /* what the server did for others; never NULL */
+    struct presented presented;                    /* the server's certificates, judged */
+    struct presented client;                       /* the client's, likewise */
+    struct objection objection;                    /* did the client mind them */
+    struct defects defects;                        /* what is wrong with them */
+    struct signed_by server_signed, client_signed; /* checked only where the handshake failed */
     bool
         one_way; /* of several connections in the run the capture has no server's packet: it sees one direction only */
     const struct attempt *attempt; /* of a failed one: its hello, to be compared; NULL when not kept */
@@ -44,9 +44,6 @@ struct rule {
 #undef RULE
 
 /* ---- questions that several rules ask ---- */
-
-/* Checks the server's signature with the key in its certificate. It takes a public-key operation. */
-enum signature_result scene_check_signature(const struct conversation *conversation);
 
 /* Did this alert in the clear end the handshake? `by` sent it. */
 bool scene_ended_by_alert(const struct scene *scene, enum side by, uint8_t description);
@@ -88,6 +85,10 @@ void scene_prove_elsewhere(const struct scene *scene, struct finding *finding);
 
 /* The first event of a side and kind (and code, unless -1), or NULL. */
 const struct event *scene_find_event(const struct scene *scene, enum side from, enum event_kind kind, int code);
+
+/* The server's Certificate without a single entry: the message, or in TLS 1.3 without keys a record of its flight that has
+ * the size of one and that the client did not answer as if it held a certificate. NULL when there is none. */
+const struct event *scene_empty_certificate(const struct scene *scene);
 
 /* Puts {accepted} and {count}: the versions the server completed, and in how many other connections. */
 void scene_tell_accepted(const struct scene *scene, struct finding *finding);

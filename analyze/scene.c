@@ -1,8 +1,8 @@
 #include "analyze/rule.h"
 
-#include "dissect/tls/names.h"
+#include "analyze/shapes.h"
 
-enum { RANDOM_BYTES = 32 };
+#include "dissect/tls/names.h"
 
 bool scene_ended_by_alert(const struct scene *scene, enum side by, uint8_t description)
 {
@@ -23,33 +23,6 @@ bool scene_ended_silently(const struct scene *scene, enum side by)
 bool scene_client_saw_nothing(const struct scene *scene)
 {
     return scene->course->outcome == OUTCOME_FAILED && client_saw_nothing(scene->course);
-}
-
-/* Two copies of a segment with other contents: which of them the peer read nobody knows. */
-static bool has_conflict(const struct conversation *c)
-{
-    for (uint32_t i = 0; i < c->anomaly_count; i++)
-        if (c->anomalies[i].kind == ANOMALY_OVERLAP_CONFLICT)
-            return true;
-    return false;
-}
-
-enum signature_result scene_check_signature(const struct conversation *c)
-{
-    const struct client_hello *client = conversation_last_client_hello(c);
-    const struct server_hello *server = conversation_server_hello(c);
-    const struct certificate_list *list = conversation_certificates(c, SERVER);
-    const struct server_key_exchange *exchange = c->server_key_exchange;
-    struct bytes parts[3];
-
-    if (!client || !server || server != c->server_hello || !list || !list->count || !exchange || exchange->bad ||
-        client->random.len != RANDOM_BYTES || server->random.len != RANDOM_BYTES || has_conflict(c) ||
-        (tls_version_stream(server->version) >= TLS_1_2) != (exchange->signature_scheme != 0))
-        return SIGNATURE_UNKNOWN;
-    parts[0] = client->random;
-    parts[1] = server->random;
-    parts[2] = exchange->parameters;
-    return signature_verify(list->items[0]->der, exchange->signature_scheme, parts, 3, exchange->signature);
 }
 
 bool scene_udp_unanswered(const struct scene *scene)
@@ -165,6 +138,52 @@ const struct event *scene_find_event(const struct scene *scene, enum side from, 
         if (c->events[i].from == from && c->events[i].kind == kind && (code < 0 || c->events[i].code == code))
             return &c->events[i];
     return NULL;
+}
+
+enum { BAD_CERTIFICATE = 42, DECODE_ERROR = 50 };
+
+/* RFC 8446 4.4.2.4 wants decode_error of the client; Java says bad_certificate. */
+static bool may_mean_empty_certificate(const struct course *course)
+{
+    return course->outcome == OUTCOME_FAILED && course->by == CLIENT && course->stage == STAGE_SERVER_FLIGHT &&
+           (course->ending != ENDING_ALERT || course->end->code == DECODE_ERROR ||
+            course->end->code == BAD_CERTIFICATE);
+}
+
+/* EncryptedExtensions goes before it, CertificateVerify and Finished behind. */
+static const struct event *find_empty_sized(const struct scene *scene)
+{
+    const struct conversation *c = scene->conversation;
+    const struct event *found = NULL;
+    struct shapes shapes = shapes_of(c);
+    uint32_t before = 0;
+
+    for (const struct event *event = c->events; event < c->events + c->event_count && event < scene->course->end;
+         event++) {
+        if (event->kind != EVENT_APPLICATION_DATA || event->from != SERVER || event->decrypted)
+            continue;
+        if (found)
+            return found;
+        if (before++ && shape_is_empty_certificate(&shapes, event->length))
+            found = event;
+    }
+    return NULL;
+}
+
+const struct event *scene_empty_certificate(const struct scene *scene)
+{
+    const struct course *course = scene->course;
+    const struct certificate_list *list = conversation_certificates(scene->conversation, SERVER);
+    uint32_t length =
+        course->version == TLS_1_3 ? 4 : 3; /* of the body: a context and a list, both empty, or a list */
+
+    if (course->certificate)
+        return list && !list->count && !list->clipped && course->certificate->length == length ? course->certificate
+                                                                                               : NULL;
+    if (course->version != TLS_1_3 || course->resumed || scene->conversation->quic ||
+        !may_mean_empty_certificate(course))
+        return NULL;
+    return find_empty_sized(scene);
 }
 
 void scene_tell_accepted(const struct scene *scene, struct finding *finding)

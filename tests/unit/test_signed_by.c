@@ -1,0 +1,109 @@
+/* Whose key made a CertificateVerify: of the first certificate, of another in the list, of none; and what is not known. */
+#include "tests/support/test.h"
+
+#include "analyze/signed_by.h"
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+enum { ROOM = 1024, KEYS = 3 };
+
+struct keyholder {
+    EVP_PKEY *key;
+    uint8_t der[ROOM];
+    struct certificate certificate;
+};
+
+static struct keyholder holders[KEYS];
+
+static void make(struct keyholder *holder)
+{
+    X509 *x509 = X509_new();
+    uint8_t *at = holder->der;
+    int length;
+
+    assert_non_null(holder->key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256"));
+    X509_gmtime_adj(X509_getm_notBefore(x509), 0);
+    X509_gmtime_adj(X509_getm_notAfter(x509), 3600);
+    assert_int_equal(X509_set_pubkey(x509, holder->key), 1);
+    assert_true(X509_sign(x509, holder->key, EVP_sha256()) > 0);
+    length = i2d_X509(x509, NULL);
+    assert_in_range(length, 1, ROOM);
+    i2d_X509(x509, &at);
+    holder->certificate = (struct certificate){ .der = bytes_of(holder->der, (size_t)length) };
+    X509_free(x509);
+}
+
+static const uint8_t hash[32] = { 7, 7, 7 };
+
+/* RFC 8446 4.4.3 */
+static struct bytes sign(const struct keyholder *holder, const char *context, uint8_t *out)
+{
+    EVP_MD_CTX *digest = EVP_MD_CTX_new();
+    uint8_t text[64 + 34 + sizeof hash];
+    size_t size = ROOM;
+
+    memset(text, ' ', 64);
+    memcpy(text + 64, context, 34);
+    memcpy(text + 98, hash, sizeof hash);
+    assert_int_equal(EVP_DigestSignInit_ex(digest, NULL, "SHA256", NULL, NULL, holder->key, NULL), 1);
+    assert_int_equal(EVP_DigestSign(digest, out, &size, text, sizeof text), 1);
+    EVP_MD_CTX_free(digest);
+    return bytes_of(out, size);
+}
+
+static const char *const contexts[] = {
+    [CLIENT] = "TLS 1.3, client CertificateVerify", [SERVER] = "TLS 1.3, server CertificateVerify"
+};
+
+static const struct row {
+    int signer, sent[2]; /* of the keys */
+    bool proven;
+    enum signature_result first;
+    uint32_t other;
+} rows[] = {
+    { 0, { 0, 1 }, true, SIGNATURE_GOOD, 0 },
+    { 0, { 0, 1 }, false, SIGNATURE_GOOD, 0 }, /* it proves the hash, too */
+    { 2, { 0, 1 }, true, SIGNATURE_BAD, 0 },
+    { 2, { 0, 1 }, false, SIGNATURE_UNKNOWN, 0 }, /* the hash may be wrong */
+    { 1, { 0, 1 }, true, SIGNATURE_BAD, 1 },
+    { 1, { 0, 1 }, false, SIGNATURE_BAD, 1 },
+};
+
+static void check(const struct row *row, enum side side)
+{
+    const struct certificate *items[] = { &holders[row->sent[0]].certificate, &holders[row->sent[1]].certificate };
+    struct certificate_list list = { .from = (uint8_t)side, .count = 2, .items = items };
+    uint8_t room[ROOM];
+    struct certificate_verify verify = { .from = (uint8_t)side,
+                                         .scheme = 0x0403,
+                                         .signature = sign(&holders[row->signer], contexts[side], room),
+                                         .transcript_hash = bytes_of(hash, sizeof hash),
+                                         .proven = row->proven };
+    struct conversation c = { .certificates = &list, .certificate_verify = &verify };
+    struct signed_by result = signed_by(&c, side);
+
+    assert_int_equal(result.first, row->first);
+    assert_int_equal(result.other, row->other);
+    assert_ptr_equal(result.said, &verify);
+    assert_int_equal(signed_by(&c, other_side(side)).first, SIGNATURE_UNKNOWN);
+    verify.transcript_hash = bytes_of(NULL, 0);
+    assert_int_equal(signed_by(&c, side).first, SIGNATURE_UNKNOWN);
+    c.certificate_verify = NULL;
+    assert_int_equal(signed_by(&c, side).first, SIGNATURE_UNKNOWN);
+}
+
+static void test_certificate_verify(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < KEYS; i++)
+        make(&holders[i]);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        check(&rows[i], SERVER);
+        check(&rows[i], CLIENT);
+    }
+    for (size_t i = 0; i < KEYS; i++)
+        EVP_PKEY_free(holders[i].key);
+}
+
+TESTS(test_certificate_verify)
