@@ -6,19 +6,17 @@
  * size in place of tickets and data.
  */
 #include "analyze/rule.h"
+#include "analyze/shapes.h"
 #include "dissect/x509/distinguished.h"
 
 enum {
     BAD_RECORD_MAC = 20,
+    HANDSHAKE_FAILURE = 40,
     CERTIFICATE_EXPIRED = 45,
     UNKNOWN_CA = 48,
     DECRYPT_ERROR = 51,
-    CERTIFICATE_REQUIRED = 116
+    CERTIFICATE_REQUIRED = 116,
 };
-
-/* RFC 8446 4.4.2: an empty Certificate is 4 + 4 bytes, and 17 more on the wire; JSSE pads it to 41. In one
- * record with Finished, as BoringSSL sends it, it is 61 or 77. */
-static const uint32_t empty_sizes[] = { 25, 41, 61, 77 };
 
 static const struct event *first_client_record(const struct scene *s)
 {
@@ -29,25 +27,6 @@ static const struct event *first_client_record(const struct scene *s)
             c->events[i].at.frame > s->course->server_hello->at.frame)
             return &c->events[i];
     return NULL;
-}
-
-/* RFC 8446 4.4.4: Finished alone, of a suite with SHA-256 or SHA-384, as it is or padded by JSSE. */
-static const uint32_t finished_sizes[] = { 53, 69, 85 };
-
-static bool is_finished_alone(const struct event *record)
-{
-    for (size_t i = 0; i < sizeof finished_sizes / sizeof *finished_sizes; i++)
-        if (record->length == finished_sizes[i])
-            return true;
-    return false;
-}
-
-static bool has_empty_size(const struct event *record)
-{
-    for (size_t i = 0; i < sizeof empty_sizes / sizeof *empty_sizes; i++)
-        if (record->length == empty_sizes[i])
-            return true;
-    return false;
 }
 
 /* ---- what the certificate itself shows ---- */
@@ -113,18 +92,33 @@ static void add(const struct scene *s, struct findings *out, const char *code, c
     put_certificate(s, f);
     finding_proof(f, scene_find_event(s, SERVER, EVENT_HANDSHAKE, CERTIFICATE_REQUEST));
     finding_proof(f, shown);
+    if (s->client_signed.first == SIGNATURE_BAD)
+        finding_proof(f, scene_find_event(s, CLIENT, EVENT_HANDSHAKE, CERTIFICATE_VERIFY));
     finding_proof(f, s->course->end);
+}
+
+/* An empty list by its size: alone, or with Finished in one record. */
+static bool has_empty_size(const struct shapes *shapes, const struct event *record)
+{
+    return shape_is_empty_certificate(shapes, record->length) ||
+           shape_is_empty_certificate_and_finished(shapes, record->length);
+}
+
+static bool is_finished_alone(const struct shapes *shapes, const struct event *record)
+{
+    return shape_is_finished(shapes, record->length) || shape_is_padded_finished(shapes, record->length);
 }
 
 static void check_hidden(const struct scene *s, struct findings *out)
 {
     const struct event *record = first_client_record(s);
+    struct shapes shapes = shapes_of(s->conversation);
 
     if (s->course->ending == ENDING_ALERT && s->course->end->code == CERTIFICATE_REQUIRED)
         add(s, out, "client-certificate-missing", "required", CONFIDENCE_CERTAIN, record);
-    else if (record && has_empty_size(record))
+    else if (record && has_empty_size(&shapes, record))
         add(s, out, "client-certificate-missing", "hidden", CONFIDENCE_LIKELY, record);
-    else if (record && !is_finished_alone(record))
+    else if (record && !is_finished_alone(&shapes, record))
         add(s, out, "client-certificate-rejected", "hidden", CONFIDENCE_LIKELY, record);
 }
 
@@ -143,28 +137,62 @@ static bool explain(const struct scene *s, struct findings *out, enum confidence
     return true;
 }
 
+/* The signature is wrong, as was checked here. What else the server may say of the certificate goes before it. */
+static bool has_other_key(const struct scene *s, uint8_t alert)
+{
+    return s->client_signed.first == SIGNATURE_BAD && alert != UNKNOWN_CA && alert != CERTIFICATE_EXPIRED;
+}
+
+static bool speaks_of_certificate(uint8_t alert)
+{
+    return (alert >= 42 && alert <= 46) || alert == 49;
+}
+
+/* Alerts of a server that may mean the signature as well. */
+static void check_signature(const struct scene *s, struct findings *out, uint8_t alert, const struct event *shown)
+{
+    bool signed_too =
+        s->client_signed.first != SIGNATURE_GOOD && scene_find_event(s, CLIENT, EVENT_HANDSHAKE, CERTIFICATE_VERIFY);
+
+    if (alert == DECRYPT_ERROR && signed_too)
+        add(s, out, "client-certificate-rejected", "unverified", CONFIDENCE_LIKELY, shown);
+    else if (alert == HANDSHAKE_FAILURE && !explain(s, out, CONFIDENCE_LIKELY, shown) && signed_too)
+        add(s, out, "client-certificate-rejected", "answer", CONFIDENCE_LIKELY, shown);
+}
+
+static void check_alert(const struct scene *s, struct findings *out, const struct event *shown)
+{
+    uint8_t alert = s->course->end->code;
+
+    if (alert == UNKNOWN_CA)
+        add(s, out, "client-certificate-untrusted", leaf_of(s) && authorities_asked(s).len ? "asked" : "",
+            CONFIDENCE_CERTAIN, shown);
+    else if (alert == CERTIFICATE_EXPIRED)
+        add(s, out, "client-certificate-expired", is_expired(s) ? "dates" : "", CONFIDENCE_CERTAIN, shown);
+    else if (!speaks_of_certificate(alert))
+        check_signature(s, out, alert, shown);
+    else if (!explain(s, out, CONFIDENCE_CERTAIN, shown))
+        add(s, out, "client-certificate-rejected", "", CONFIDENCE_CERTAIN, shown);
+}
+
 static void check_shown(const struct scene *s, struct findings *out)
 {
     const struct event *certificate = scene_find_event(s, CLIENT, EVENT_HANDSHAKE, CERTIFICATE);
     bool alerted = s->course->ending == ENDING_ALERT;
     uint8_t alert = alerted ? s->course->end->code : 0;
 
-    if (alert == BAD_RECORD_MAC || alert == DECRYPT_ERROR)
+    if (alert == BAD_RECORD_MAC || (alert == DECRYPT_ERROR && s->course->empty_certificate))
         return; /* that what came does not verify has nothing to do with whether a certificate did */
     if (s->course->empty_certificate)
         add(s, out, "client-certificate-missing", alerted ? "" : "silent",
             alerted ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, s->course->empty_certificate);
     else if (!certificate)
         return;
-    else if (alert == UNKNOWN_CA)
-        add(s, out, "client-certificate-untrusted", leaf_of(s) && authorities_asked(s).len ? "asked" : "",
-            CONFIDENCE_CERTAIN, certificate);
-    else if (alert == CERTIFICATE_EXPIRED)
-        add(s, out, "client-certificate-expired", is_expired(s) ? "dates" : "", CONFIDENCE_CERTAIN, certificate);
-    else if ((alert >= 42 && alert <= 46) || alert == 49) {
-        if (!explain(s, out, CONFIDENCE_CERTAIN, certificate))
-            add(s, out, "client-certificate-rejected", "", CONFIDENCE_CERTAIN, certificate);
-    } else if (!alerted && !explain(s, out, CONFIDENCE_LIKELY, certificate))
+    else if (has_other_key(s, alert))
+        add(s, out, "client-certificate-rejected", "signature", CONFIDENCE_CERTAIN, certificate);
+    else if (alerted)
+        check_alert(s, out, certificate);
+    else if (!explain(s, out, CONFIDENCE_LIKELY, certificate))
         add(s, out, "client-certificate-rejected", "silent", CONFIDENCE_LIKELY, certificate);
 }
 

@@ -6,7 +6,7 @@
  */
 #include "analyze/rule.h"
 
-enum { ANY = 2, UNRECOGNIZED_NAME = 112, NO_APPLICATION_PROTOCOL = 120 };
+enum { ANY = 2, ACCESS_DENIED = 49, DECODE_ERROR = 50, UNRECOGNIZED_NAME = 112, NO_APPLICATION_PROTOCOL = 120 };
 
 static const struct named_alert {
     uint8_t alert;
@@ -50,10 +50,15 @@ static const struct named_alert *find(const struct course *course)
     return NULL;
 }
 
-/* An alert about the name says nothing when no name was sent, or when the server says it to a client without one;
+/* What a rule of its own tells: decode_error is the client's answer to an empty list of certificates, access_denied that of
+ * GnuTLS to a client's certificate. An alert about the name says nothing when no name was sent, or when the server says it to a client without one;
  * one about application protocols when none was offered. */
 static bool makes_sense(const struct scene *s, const struct named_alert *row)
 {
+    if (row->alert == DECODE_ERROR && s->course->by == CLIENT)
+        return !scene_empty_certificate(s);
+    if (row->alert == ACCESS_DENIED)
+        return !scene_find_event(s, CLIENT, EVENT_HANDSHAKE, CERTIFICATE);
     if (row->alert == UNRECOGNIZED_NAME)
         return s->hello->extensions.server_name.len && !s->server->nameless_refused;
     return row->alert != NO_APPLICATION_PROTOCOL || s->hello->extensions.alpn.len;
