@@ -168,30 +168,41 @@ static void number_occurrences(struct transcripts *all)
             all->items[i].occurrence = all->items[i - 1].occurrence + 1;
 }
 
-/* The machine's trust store, read once for all runs. */
-static struct trust *trusted(void)
+/* What is known of certificates stays for all runs: a family sends the same ones a thousand times. */
+static struct certificate_store *certificates(void)
+{
+    static struct certificate_store store;
+
+    if (!store.seed)
+        certificate_store_init(&store, 1);
+    return &store;
+}
+
+static struct chains *chains(void)
 {
     static const struct trust_options options;
     static struct trust *trust;
+    static struct chains *chains;
 
-    if (!trust)
-        must((trust = trust_new(&options, NULL)) != NULL, "no trust store");
-    return trust;
+    if (chains)
+        return chains;
+    must((trust = trust_new(&options, NULL)) != NULL, "no trust store");
+    must((chains = chains_new(trust, 1)) != NULL, "no chains");
+    return chains;
 }
 
 static struct transcripts run(const struct frames *frames, bool brief)
 {
     struct collection collection = { .brief = brief };
-    struct engine_options options = { .wait = true, .all = true, .context = &collection, .judged = judged };
+    struct engine_options options = {
+        .wait = true, .all = true, .chains = chains(), .context = &collection, .judged = judged
+    };
     struct arena_pool pool = { 0 };
-    struct certificate_store certificates;
     struct dissector_options dissecting = {
-        .pool = &pool, .certificates = &certificates, .take = take, .linger = INT64_MAX, .context = &collection
+        .pool = &pool, .certificates = certificates(), .take = take, .linger = INT64_MAX, .context = &collection
     };
     struct dissector *dissector;
 
-    certificate_store_init(&certificates, 1);
-    must((options.chains = chains_new(trusted(), 1)) != NULL, "no chains");
     must((collection.engine = engine_new(&options, NULL)) != NULL, "no engine");
     must((dissector = dissector_new(&dissecting, NULL)) != NULL, "no dissector");
     dissector_use_keys(dissector, frames->keyring);
@@ -200,8 +211,6 @@ static struct transcripts run(const struct frames *frames, bool brief)
     engine_finish(collection.engine);
     dissector_free(dissector);
     engine_free(collection.engine);
-    chains_free(options.chains);
-    certificate_store_release(&certificates);
     arena_pool_release(&pool);
     number_occurrences(&collection.transcripts);
     return collection.transcripts;
