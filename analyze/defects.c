@@ -187,10 +187,8 @@ static enum confidence explanation(const struct presented *p, const struct defec
             return CONFIDENCE_LIKELY;
         return told ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY;
     case MANY:
-        return CONFIDENCE_LIKELY;
+        return named && defect->kind == DEFECT_STAPLE ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY;
     case FEW:
-        if (named && defect->kind == DEFECT_STAPLE)
-            return CONFIDENCE_CERTAIN;
         return named && defect->kind == DEFECT_DISORDERED && p->chain.disordered ? CONFIDENCE_LIKELY
                                                                                  : CONFIDENCE_POSSIBLE;
     case STORE:

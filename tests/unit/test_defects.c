@@ -10,7 +10,7 @@
 /* A scene in words: what the leaf is like, and what the client did. */
 static const struct row {
     const char *story;
-    const char *leaf; /* words: expired, early, name, cn, usage, weak-key, malformed, aia, order */
+    const char *leaf; /* words: expired, early, name, cn, usage, weak-key, weak-sig, malformed, aia, order */
     enum chain_end end;
     enum objection_kind kind;
     uint8_t alert;
@@ -44,6 +44,9 @@ static const struct row {
     { "private authority, 46", "", CHAIN_AT_ISSUER, OBJECTION_ALERT, 46, "certificate-untrusted-root",
       CONFIDENCE_POSSIBLE, 0 },
     { "weak key, 42", "weak-key", CHAIN_ANCHORED, OBJECTION_ALERT, 42, "certificate-weak-key", CONFIDENCE_LIKELY, 0 },
+    { "weak key, 43", "weak-key", CHAIN_ANCHORED, OBJECTION_ALERT, 43, "certificate-weak-key", CONFIDENCE_LIKELY, 0 },
+    { "weak signature, 43", "weak-sig", CHAIN_ANCHORED, OBJECTION_ALERT, 43, "certificate-weak-signature",
+      CONFIDENCE_LIKELY, 0 },
     { "weak key and expired, 42", "weak-key expired", CHAIN_ANCHORED, OBJECTION_ALERT, 42, "certificate-expired",
       CONFIDENCE_CERTAIN, 0 },
     { "self-signed, 42", "", CHAIN_SELF_SIGNED, OBJECTION_ALERT, 42, "certificate-self-signed", CONFIDENCE_LIKELY,
@@ -109,6 +112,8 @@ static struct chain chain_of(const struct row *row)
         set_defect(&chain, CHAIN_WRONG_USAGE, NULL);
     if (says(row, "weak-key"))
         set_defect(&chain, CHAIN_WEAK_KEY, NULL);
+    if (says(row, "weak-sig"))
+        set_defect(&chain, CHAIN_WEAK_SIGNATURE, NULL);
     return chain;
 }
 
@@ -193,16 +198,30 @@ static void test_staples(void **state)
         uint8_t alert;
         const char *code;
         enum severity severity;
+        enum confidence confidence;
     } cases[] = {
-        { { .state = STAPLE_GOOD, .this_update = DAY(9), .next_update = DAY(12) }, false, 0, NULL, 0 },
-        { { .state = STAPLE_GOOD, .this_update = DAY(9) }, false, 0, NULL, 0 },
-        { { .state = STAPLE_GOOD, .this_update = DAY(5), .next_update = DAY(9) }, false, 0, "ocsp-staple-bad", 1 },
-        { { .state = STAPLE_GOOD, .this_update = DAY(11), .next_update = DAY(12) }, false, 0, "ocsp-staple-bad", 1 },
-        { { .state = STAPLE_OTHER }, false, 113, "ocsp-staple-bad", 2 },
-        { { .state = STAPLE_NONE }, true, 0, "ocsp-staple-bad", 1 },
-        { { .state = STAPLE_REVOKED }, false, 0, "certificate-revoked", 1 },
-        { { .state = STAPLE_REVOKED }, false, 44, "certificate-revoked", 2 },
-        { { .state = STAPLE_NONE }, false, 44, "certificate-revoked", 2 },
+        { { .state = STAPLE_GOOD, .this_update = DAY(9), .next_update = DAY(12) }, false, 0, NULL, 0, 0 },
+        { { .state = STAPLE_GOOD, .this_update = DAY(9) }, false, 0, NULL, 0, 0 },
+        { { .state = STAPLE_GOOD, .this_update = DAY(5), .next_update = DAY(9) },
+          false,
+          0,
+          "ocsp-staple-bad",
+          1,
+          CONFIDENCE_CERTAIN },
+        { { .state = STAPLE_GOOD, .this_update = DAY(11), .next_update = DAY(12) },
+          false,
+          0,
+          "ocsp-staple-bad",
+          1,
+          CONFIDENCE_CERTAIN },
+        { { .state = STAPLE_OTHER }, false, 113, "ocsp-staple-bad", 2, CONFIDENCE_CERTAIN },
+        { { .state = STAPLE_NONE }, true, 0, "ocsp-staple-bad", 1, CONFIDENCE_CERTAIN },
+        { { .state = STAPLE_REVOKED }, false, 0, "certificate-revoked", 1, CONFIDENCE_CERTAIN },
+        { { .state = STAPLE_REVOKED }, false, 44, "certificate-revoked", 2, CONFIDENCE_CERTAIN },
+        { { .state = STAPLE_NONE }, false, 44, "certificate-revoked", 2, CONFIDENCE_CERTAIN },
+        { { .state = STAPLE_REVOKED }, false, 113, "certificate-revoked", 2, CONFIDENCE_CERTAIN },
+        { { .state = STAPLE_OTHER }, false, 42, "ocsp-staple-bad", 2, CONFIDENCE_LIKELY },
+        { { .state = STAPLE_NONE }, true, 46, "ocsp-staple-bad", 2, CONFIDENCE_LIKELY },
     };
     static const struct row row = { .leaf = "", .end = CHAIN_ANCHORED };
     struct certificate_facts facts = facts_of(&row);
@@ -228,7 +247,7 @@ static void test_staples(void **state)
             continue;
         assert_string_equal(defect_code(&defects.items[0]), cases[i].code);
         assert_int_equal(defects.items[0].severity, cases[i].severity);
-        assert_int_equal(defects.items[0].confidence, CONFIDENCE_CERTAIN);
+        assert_int_equal(defects.items[0].confidence, cases[i].confidence);
     }
 }
 
