@@ -5,6 +5,7 @@
  * Certain where the client's alert speaks of a certificate. Likely where it leaves, or sends an encrypted alert,
  * at the very point at which it has the certificate and has not answered yet.
  */
+#include "analyze/inspection.h"
 #include "analyze/rule.h"
 
 static void add(const struct scene *s, struct findings *out, const char *shape, enum confidence confidence)
@@ -28,9 +29,15 @@ static const char *shape_of_alert(const struct scene *s)
     return !s->course->certificate ? "alert-hidden" : is_good(s) ? "alert-good" : "alert";
 }
 
+/* The issuer says whose authority it is that the client does not trust. */
+static bool is_intercepted(const struct scene *s)
+{
+    return s->objection.kind >= OBJECTION_LEFT && inspection_product(&s->presented);
+}
+
 static void check(const struct scene *s, struct findings *out)
 {
-    if (defects_explain(&s->defects))
+    if (defects_explain(&s->defects) || is_intercepted(s))
         return;
     if (s->objection.kind == OBJECTION_ALERT)
         add(s, out, shape_of_alert(s), CONFIDENCE_CERTAIN);
