@@ -74,12 +74,19 @@ static void take_server_hello(struct walk *w, const struct event *event)
     walk_reach(w, STAGE_SERVER_HELLO);
 }
 
+static void on_ccs(struct walk *w, const struct event *event)
+{
+    w->ccs[event->from] = true;
+}
+
 static void on_encrypted_handshake(struct walk *w, const struct event *event)
 {
     if (w->conversation->quic) {
         walk_quic_packet(w, event);
         return;
     }
+    if (!w->ccs[event->from] && event->version != SSL_2_0)
+        return; /* the rest of a message in the clear, of which the capture lost the beginning */
     w->finished[event->from] = true;
     if (event->from == CLIENT)
         walk_reach(w, STAGE_CLIENT_FLIGHT);
@@ -199,7 +206,7 @@ static void follow(struct walk *w, const struct event *event)
         [EVENT_ENCRYPTED_ALERT] = on_encrypted_alert,
         [EVENT_APPLICATION_DATA] = on_application_data,
         [EVENT_PLAINTEXT] = on_plaintext,
-        [EVENT_CCS] = NULL,
+        [EVENT_CCS] = on_ccs,
         [EVENT_OTHER_RECORD] = NULL,
         [EVENT_RETRY] = NULL,
         [EVENT_VERSION_NEGOTIATION] = walk_quic_versions,

@@ -19,7 +19,7 @@ struct walk {
     const struct event *quic_close;         /* QUIC: in place of its flight the server said something very short */
     uint32_t server_records_after;          /* TLS 1.3: the server's records after the client's flight */
     bool plain_finished[2], padded_finished[2]; /* TLS 1.3: a record of such a size was sent */
-    bool finished[2];                           /* TLS 1.2 and below */
+    bool ccs[2], finished[2];                   /* TLS 1.2 and below */
     const struct event *farewell;               /* TLS 1.2 and below: the client leaves after its Finished */
     enum ending farewell_kind;
     bool client_certificate; /* TLS 1.3: decrypted, be it an empty one */

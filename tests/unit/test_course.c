@@ -140,6 +140,9 @@ static const struct row {
     /* TLS 1.2 */
     { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished S:ccs S:finished C:d50 S:d90 C:ealert C:fin",
       OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+    /* the rest of a torn message is no Finished: no ChangeCipherSpec came before it */
+    { OPEN "C:hello S:hello12 S:cert S:finished C:cert C:cke C:ccs C:finished S:a42 S:fin", OUTCOME_FAILED,
+      STAGE_CLIENT_FLIGHT, ENDING_ALERT, 11 },
     { OPEN "C:hello S:hello12 S:ccs S:finished C:ccs C:finished C:fin", OUTCOME_COMPLETED, STAGE_FINISHED,
       ENDING_NONE, 0 },
     { OPEN "C:hello S:a70 S:fin C:a50", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_ALERT, 4 },
