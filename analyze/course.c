@@ -228,14 +228,6 @@ static void follow(struct walk *w, const struct event *event)
 
 /* ---- the verdict ---- */
 
-static bool lost_its_place(const struct conversation *c)
-{
-    for (uint32_t i = 0; i < c->anomaly_count; i++)
-        if (c->anomalies[i].kind == ANOMALY_SYNC_LOST)
-            return true;
-    return false;
-}
-
 static bool is_one_sided(const struct conversation *c)
 {
     const struct tcp_side *tcp = c->tcp;
@@ -305,7 +297,7 @@ struct course course_of(const struct conversation *conversation)
     struct walk w = { .conversation = conversation, .last_message = conversation->first };
 
     w.course.tls = conversation->tls[CLIENT].spoke || conversation->tls[SERVER].spoke;
-    w.course.blind = lost_its_place(conversation);
+    w.course.blind = conversation_has_anomaly(conversation, ANOMALY_SYNC_LOST);
     w.course.one_sided = is_one_sided(conversation);
     for (uint32_t i = 0; i < conversation->event_count && !w.complete && !w.course.ending; i++)
         follow(&w, &conversation->events[i]);

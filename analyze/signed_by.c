@@ -13,15 +13,7 @@ struct statement {
     const struct certificate_verify *verify; /* TLS 1.3 */
 };
 
-/* Two copies of a segment with other contents: which of them the peer read nobody knows. */
-static bool has_conflict(const struct conversation *c)
-{
-    for (uint32_t i = 0; i < c->anomaly_count; i++)
-        if (c->anomalies[i].kind == ANOMALY_OVERLAP_CONFLICT)
-            return true;
-    return false;
-}
-
+/* Two copies of a segment with other contents: which of them the peer read, and so what was signed, nobody knows. */
 static bool find_key_exchange(const struct conversation *c, struct statement *out)
 {
     const struct client_hello *client = conversation_last_client_hello(c);
@@ -29,7 +21,8 @@ static bool find_key_exchange(const struct conversation *c, struct statement *ou
     const struct server_key_exchange *exchange = c->server_key_exchange;
 
     if (!client || !server || server != c->server_hello || !exchange || exchange->bad ||
-        client->random.len != RANDOM_BYTES || server->random.len != RANDOM_BYTES || has_conflict(c) ||
+        client->random.len != RANDOM_BYTES || server->random.len != RANDOM_BYTES ||
+        conversation_has_anomaly(c, ANOMALY_OVERLAP_CONFLICT) ||
         (tls_version_stream(server->version) >= TLS_1_2) != (exchange->signature_scheme != 0))
         return false;
     *out = (struct statement){ exchange->signature_scheme,

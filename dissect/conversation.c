@@ -68,6 +68,14 @@ void conversation_anomaly(struct conversation *conversation, enum anomaly_kind k
         (struct anomaly){ .at = at, .kind = (uint8_t)kind, .from = (uint8_t)from };
 }
 
+bool conversation_has_anomaly(const struct conversation *conversation, enum anomaly_kind kind)
+{
+    for (uint32_t i = 0; i < conversation->anomaly_count; i++)
+        if (conversation->anomalies[i].kind == kind)
+            return true;
+    return false;
+}
+
 static void swap_bytes(void *a, void *b, size_t size)
 {
     uint8_t

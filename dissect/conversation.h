@@ -123,6 +123,9 @@ void conversation_add(struct conversation *conversation, struct event event);
 void conversation_anomaly(struct conversation *conversation, enum anomaly_kind kind, enum side from,
                           struct moment at);
 
+/* Was such an anomaly noted, of either side? */
+bool conversation_has_anomaly(const struct conversation *conversation, enum anomaly_kind kind);
+
 /* What was taken for the client is the server: exchanges all that is told by side. */
 void conversation_swap_sides(struct conversation *conversation);
 
