@@ -48,9 +48,9 @@ static enum signature_result check(const struct statement *statement, enum side 
                                    const struct certificate *certificate)
 {
     if (statement->verify)
-        return signature_verify_tls13(certificate->der, statement->scheme, side == SERVER,
+        return signature_verify_tls13(certificate->facts, statement->scheme, side == SERVER,
                                       statement->verify->transcript_hash, statement->signature);
-    return signature_verify(certificate->der, statement->scheme, statement->parts, 3, statement->signature);
+    return signature_verify(certificate->facts, statement->scheme, statement->parts, 3, statement->signature);
 }
 
 static uint32_t find_other(const struct statement *statement, enum side side, const struct certificate_list *list)

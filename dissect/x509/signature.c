@@ -1,12 +1,12 @@
 #include "dissect/x509/signature.h"
 
 #include "base/limits.h"
+#include "dissect/x509/x509_impl.h"
 
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
 #include <stdlib.h>
 
 enum { GROUP_NAME = 80 };
@@ -144,13 +144,10 @@ static enum signature_result verify(EVP_PKEY *key, const struct method *method, 
     return result;
 }
 
-enum signature_result signature_verify(struct bytes certificate, uint16_t scheme, const struct bytes *parts,
-                                       size_t count, struct bytes signature)
+enum signature_result signature_verify(const struct certificate_facts *signer, uint16_t scheme,
+                                       const struct bytes *parts, size_t count, struct bytes signature)
 {
-    const unsigned char *at = certificate.data;
-    X509 *parsed =
-        certificate.len && certificate.len <= INT32_MAX ? d2i_X509(NULL, &at, (long)certificate.len) : NULL;
-    EVP_PKEY *key = parsed ? X509_get0_pubkey(parsed) : NULL;
+    EVP_PKEY *key = signer->parsed ? X509_get0_pubkey(signer->parsed->x509) : NULL;
     enum signature_result result = SIGNATURE_UNKNOWN;
     struct method method;
     struct bytes text;
@@ -160,12 +157,11 @@ enum signature_result signature_verify(struct bytes certificate, uint16_t scheme
         is_affordable(key) && join(parts, count, &text, &owned))
         result = verify(key, &method, text, signature);
     free(owned);
-    X509_free(parsed);
     ERR_clear_error(); /* what libcrypto has to say of a hostile certificate is of no use */
     return result;
 }
 
-enum signature_result signature_verify_tls13(struct bytes certificate, uint16_t scheme, bool by_server,
+enum signature_result signature_verify_tls13(const struct certificate_facts *signer, uint16_t scheme, bool by_server,
                                              struct bytes transcript_hash, struct bytes signature)
 {
     static const char spaces[] = "                                                                ";
@@ -176,5 +172,5 @@ enum signature_result signature_verify_tls13(struct bytes certificate, uint16_t 
         transcript_hash,
     };
 
-    return scheme ? signature_verify(certificate, scheme, parts, 3, signature) : SIGNATURE_UNKNOWN;
+    return scheme ? signature_verify(signer, scheme, parts, 3, signature) : SIGNATURE_UNKNOWN;
 }

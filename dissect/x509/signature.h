@@ -8,7 +8,7 @@
 #ifndef DISSECT_X509_SIGNATURE_H
 #define DISSECT_X509_SIGNATURE_H
 
-#include "base/bytes.h"
+#include "dissect/x509/certificate.h"
 
 enum signature_result {
     SIGNATURE_UNKNOWN, /* not checked: a part is missing or does not parse, or the key is of another kind, too large, odd */
@@ -16,13 +16,13 @@ enum signature_result {
     SIGNATURE_BAD, /* checked, and made with another key or over other bytes */
 };
 
-/* `certificate`: DER, its key is used. `scheme`: SignatureScheme, or 0 before TLS 1.2, where the key's kind tells (RFC
+/* `signer`: the certificate whose key is used, as it was read once; UNKNOWN for one with a fault. `scheme`: SignatureScheme, or 0 before TLS 1.2, where the key's kind tells (RFC
  * 4346 7.4.3). `parts`: what is signed, in pieces. Never BAD for want of memory before the check itself. */
-enum signature_result signature_verify(struct bytes certificate, uint16_t scheme, const struct bytes *parts,
-                                       size_t count, struct bytes signature);
+enum signature_result signature_verify(const struct certificate_facts *signer, uint16_t scheme,
+                                       const struct bytes *parts, size_t count, struct bytes signature);
 
 /* CertificateVerify of TLS 1.3. `transcript_hash`: up to and including Certificate. */
-enum signature_result signature_verify_tls13(struct bytes certificate, uint16_t scheme, bool by_server,
+enum signature_result signature_verify_tls13(const struct certificate_facts *signer, uint16_t scheme, bool by_server,
                                              struct bytes transcript_hash, struct bytes signature);
 
 #endif

@@ -14,8 +14,20 @@ enum { ROOM = 2048 };
 struct signer {
     EVP_PKEY *key;
     uint8_t der[ROOM];
-    struct bytes certificate;
+    size_t length;
+    const struct certificate_facts *certificate;
 };
+
+static struct arena_pool pool;
+static struct arena arena = { .pool = &pool };
+
+static const struct certificate_facts *read_der(const uint8_t *der, size_t length)
+{
+    const struct certificate_facts *facts = certificate_read(&arena, bytes_of(der, length));
+
+    assert_non_null(facts);
+    return facts;
+}
 
 static void certify(struct signer *signer)
 {
@@ -32,8 +44,15 @@ static void certify(struct signer *signer)
     length = i2d_X509(x509, NULL);
     assert_in_range(length, 1, ROOM);
     i2d_X509(x509, &at);
-    signer->certificate = bytes_of(signer->der, (size_t)length);
+    signer->length = (size_t)length;
+    signer->certificate = read_der(signer->der, signer->length);
     X509_free(x509);
+}
+
+static void drop(struct signer *signer)
+{
+    certificate_forget(signer->certificate);
+    EVP_PKEY_free(signer->key);
 }
 
 static void make_rsa(struct signer *signer, size_t bits)
@@ -125,13 +144,13 @@ static void test_schemes(void **state)
     assert_int_equal(check(&rsa, 0x0701, bytes_of(room, 64)), SIGNATURE_UNKNOWN);
     assert_int_equal(check(&rsa, 0x0400, bytes_of(room, 64)), SIGNATURE_UNKNOWN);
     assert_int_equal(check(&ed25519, 0, bytes_of(room, 64)), SIGNATURE_UNKNOWN);
-    EVP_PKEY_free(rsa.key);
-    EVP_PKEY_free(other_rsa.key);
-    EVP_PKEY_free(p256.key);
-    EVP_PKEY_free(other_p256.key);
-    EVP_PKEY_free(p384.key);
-    EVP_PKEY_free(ed25519.key);
-    EVP_PKEY_free(other_ed25519.key);
+    drop(&rsa);
+    drop(&other_rsa);
+    drop(&p256);
+    drop(&other_p256);
+    drop(&p384);
+    drop(&ed25519);
+    drop(&other_ed25519);
 }
 
 /* RFC 8446 4.4.3 */
@@ -154,7 +173,7 @@ static void test_tls13(void **state)
                      SIGNATURE_BAD);
     assert_int_equal(signature_verify_tls13(signer.certificate, 0, true, bytes_of(hash, 32), signature),
                      SIGNATURE_UNKNOWN);
-    EVP_PKEY_free(signer.key);
+    drop(&signer);
 }
 
 /* Nothing is called bad for want of something. */
@@ -171,10 +190,10 @@ static void test_what_cannot_be_checked(void **state)
     parts[1] = nothing;
     assert_int_equal(signature_verify(signer.certificate, 0x0403, parts, 2, signature), SIGNATURE_UNKNOWN);
     assert_int_equal(signature_verify(signer.certificate, 0x0403, parts, 1, nothing), SIGNATURE_UNKNOWN);
-    assert_int_equal(signature_verify(nothing, 0x0403, parts, 1, signature), SIGNATURE_UNKNOWN);
-    for (size_t cut = 1; cut < signer.certificate.len; cut++)
-        assert_int_equal(signature_verify(bytes_of(signer.der, cut), 0x0403, parts, 1, signature), SIGNATURE_UNKNOWN);
-    EVP_PKEY_free(signer.key);
+    assert_int_equal(signature_verify(read_der(NULL, 0), 0x0403, parts, 1, signature), SIGNATURE_UNKNOWN);
+    for (size_t cut = 1; cut < signer.length; cut++)
+        assert_int_equal(signature_verify(read_der(signer.der, cut), 0x0403, parts, 1, signature), SIGNATURE_UNKNOWN);
+    drop(&signer);
 }
 
 /* A modulus or an exponent that is made to cost is not worked with. */
@@ -209,13 +228,18 @@ static void test_costly_keys(void **state)
         X509_gmtime_adj(X509_getm_notAfter(x509), 0);
         assert_true(X509_sign(x509, own.key, EVP_sha256()) > 0);
         assert_in_range(i2d_X509(x509, NULL), 1, ROOM);
-        own.certificate = bytes_of(own.der, (size_t)i2d_X509(x509, &at));
+        certificate_forget(own.certificate);
+        own.length = (size_t)i2d_X509(x509, &at);
+        own.certificate = read_der(own.der, own.length);
+        assert_null(own.certificate->fault); /* it is the key that is refused */
         assert_int_equal(check(&own, 0x0401, bytes_of(modulus, rows[i].modulus)), SIGNATURE_UNKNOWN);
         X509_free(x509);
-        EVP_PKEY_free(own.key);
+        drop(&own);
         EVP_PKEY_free(signer.key);
         EVP_PKEY_CTX_free(context);
     }
+    arena_release(&arena);
+    arena_pool_release(&pool);
 }
 
 TESTS(test_schemes, test_tls13, test_what_cannot_be_checked, test_costly_keys)

@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include "analyze/signed_by.h"
+#include "dissect/x509/certificate.h"
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -15,6 +16,8 @@ struct keyholder {
 };
 
 static struct keyholder holders[KEYS];
+static struct arena_pool pool;
+static struct arena arena = { .pool = &pool };
 
 static void make(struct keyholder *holder)
 {
@@ -31,6 +34,7 @@ static void make(struct keyholder *holder)
     assert_in_range(length, 1, ROOM);
     i2d_X509(x509, &at);
     holder->certificate = (struct certificate){ .der = bytes_of(holder->der, (size_t)length) };
+    assert_non_null(holder->certificate.facts = certificate_read(&arena, holder->certificate.der));
     X509_free(x509);
 }
 
@@ -102,8 +106,12 @@ static void test_certificate_verify(void **state)
         check(&rows[i], SERVER);
         check(&rows[i], CLIENT);
     }
-    for (size_t i = 0; i < KEYS; i++)
+    for (size_t i = 0; i < KEYS; i++) {
+        certificate_forget(holders[i].certificate.facts);
         EVP_PKEY_free(holders[i].key);
+    }
+    arena_release(&arena);
+    arena_pool_release(&pool);
 }
 
 TESTS(test_certificate_verify)
