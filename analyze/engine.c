@@ -2,11 +2,11 @@
 
 #include "analyze/renegotiation.h"
 #include "analyze/split.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "dissect/tls/names.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
 
 static const struct rule *const rules[] = {
 #define RULE(symbol) &symbol,
@@ -30,20 +30,11 @@ struct engine {
     uint64_t hurried;
 };
 
-static struct profile_table *new_profiles(const void *fallback)
-{
-    uint64_t seed = 0;
-
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
-        seed = (uint64_t)(uintptr_t)fallback; /* the tables only need some seed */
-    return profile_table_new(seed);
-}
-
 struct engine *engine_new(const struct engine_options *options, struct error *error)
 {
     struct engine *engine = calloc(1, sizeof *engine);
 
-    if (!engine || !(engine->profiles = new_profiles(engine))) {
+    if (!engine || !(engine->profiles = profile_table_new(hash_seed(engine)))) {
         free(engine);
         error_memory(error);
         return NULL;
@@ -333,7 +324,7 @@ void engine_finish(struct engine *engine)
 
 bool engine_forget(struct engine *engine)
 {
-    struct profile_table *fresh = new_profiles(engine);
+    struct profile_table *fresh = profile_table_new(hash_seed(engine));
 
     if (!fresh)
         return false;

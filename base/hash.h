@@ -9,6 +9,9 @@
 
 #include "base/bytes.h"
 
+/* A random number to seed tables with. Where the system has none yet the address of `own`, which is some seed. */
+uint64_t hash_seed(const void *own);
+
 static inline uint64_t hash_mix(uint64_t a, uint64_t b)
 {
     unsigned __int128 product = (unsigned __int128)(a ^ 0x9E3779B97F4A7C15u) * (b ^ 0xD6E8FEB86659FD93u);

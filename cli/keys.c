@@ -1,9 +1,8 @@
 #include "cli/keys.h"
 
+#include "base/hash.h"
 #include "cli/output.h"
 #include "dissect/tls/keyring.h"
-
-#include <sys/random.h>
 
 static bool name_file(const char **names, unsigned *count, const char *name, struct error *error)
 {
@@ -36,13 +35,9 @@ static void tell_losses(const struct keyring *keyring)
 
 bool keys_open(struct keys *keys, struct keyring **keyring, struct error *error)
 {
-    uint64_t seed = 0;
-
     if (!keys->keylog_count && !keys->private_key_count)
         return true;
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
-        seed = (uint64_t)(uintptr_t)keys;
-    if (!(keys->keyring = keyring_new(seed)))
+    if (!(keys->keyring = keyring_new(hash_seed(keys))))
         return error_memory(error);
     for (unsigned i = 0; i < keys->keylog_count; i++)
         if (!keylog_add_file(keyring_keylog(keys->keyring), keys->keylogs[i], error))

@@ -1,5 +1,6 @@
 #include "cli/tlsdiag.h"
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "cli/export_certificates.h"
 #include "dissect/classify.h"
@@ -7,7 +8,6 @@
 #include "dissect/x509/chain.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
 
 struct run {
     struct report report;
@@ -77,10 +77,8 @@ struct run *run_new(const struct run_options *options, struct error *error)
                                              .context = run,
                                              .classify = ask_classifier,
                                              .judged = judged };
-    uint64_t seed = 0;
+    uint64_t seed = hash_seed(run);
 
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
-        seed = (uint64_t)(uintptr_t)run;
     if (run && !open_trust(run, options, seed, error)) {
         run_free(run);
         return NULL;

@@ -1,5 +1,6 @@
 #include "dissect/dissector.h"
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "dissect/connection.h"
 #include "dissect/datagrams.h"
@@ -7,7 +8,6 @@
 #include "dissect/net/link.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
 
 enum {
     SWEEP_STEP = 256, /* flow records looked at a tick, or for one that must go */
@@ -48,10 +48,8 @@ static void hand_over_datagrams(void *context, struct conversation *conversation
 struct dissector *dissector_new(const struct dissector_options *options, struct error *error)
 {
     struct dissector *d = calloc(1, sizeof *d);
-    uint64_t seed = 0;
+    uint64_t seed = hash_seed(d);
 
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) < 0)
-        seed = (uint64_t)(uintptr_t)d; /* the tables only need some seed */
     if (!d || !flow_table_init(&d->table, seed, sizeof(struct flow)) ||
         !datagram_table_init(&d->datagrams, seed, (struct datagram_sink){ d, hand_over_datagrams })) {
         if (d)
