@@ -11,10 +11,21 @@ static bool speaks_of_certificate(uint8_t description)
     return memchr(certificate_alerts, description, sizeof certificate_alerts) != NULL;
 }
 
+static bool client_left(const struct course *course)
+{
+    return course->by == CLIENT && (course->ending == ENDING_FIN || course->ending == ENDING_RST);
+}
+
 bool client_saw_nothing(const struct course *course)
 {
-    return course->by == CLIENT && (course->ending == ENDING_FIN || course->ending == ENDING_RST) &&
-           course->end->length == 0;
+    return client_left(course) && course->end->length == 0;
+}
+
+bool gave_up_freely(const struct course *course)
+{
+    bool late = course->server_hello && course->waited >= JUDGEMENT_NS;
+
+    return course->outcome == OUTCOME_FAILED && client_left(course) && (client_saw_nothing(course) || late);
 }
 
 /* The client has the server's first flight and owes an answer. */
@@ -49,16 +60,16 @@ static bool said_something_else(const struct conversation *c)
 }
 
 /* Leaving is an answer to the flight only where it comes at once, and nothing else was said in between. A client
- * that this server served elsewhere in the capture takes its certificate; one that is asked for its own may be asking
- * its user. */
+ * that this server served elsewhere in the capture takes its certificate; one that gives up handshakes here for no
+ * reason at all needs none for this one; one that is asked for its own may be asking its user. */
 static enum objection_kind meaning_of_leaving(const struct conversation *c, const struct course *course,
                                               const struct server_profile *server)
 {
     bool at_once =
         course->waited < JUDGEMENT_NS && course->last && course->last->from == SERVER && !said_something_else(c);
-    bool served = profile_served(server, &c->client);
+    bool otherwise = profile_served(server, &c->client) || profile_fickle(server, &c->client);
 
-    return at_once && !served && !c->certificate_request ? OBJECTION_LEFT : OBJECTION_POSSIBLE;
+    return at_once && !otherwise && !c->certificate_request ? OBJECTION_LEFT : OBJECTION_POSSIBLE;
 }
 
 static enum objection_kind objection_to_flight(const struct conversation *c, const struct course *course,

@@ -31,6 +31,10 @@ struct objection objection_of(const struct conversation *conversation, const str
 /* The client ended it by FIN or RST without having acknowledged a byte of the server's. */
 bool client_saw_nothing(const struct course *course);
 
+/* The client ended it by FIN or RST without a cause that shows: before it had seen anything, or long after it had seen
+ * the server's answer. Who does that in one connection may do it in the next, at whatever point that stands. */
+bool gave_up_freely(const struct course *course);
+
 /* How the client left right after a handshake that completed, with no application data on either side; NULL when it
  * did not, or where that cannot be seen. */
 const struct event *abandoned_by(const struct conversation *conversation, const struct course *course);

@@ -121,18 +121,28 @@ static void add_group(struct server_profile *profile, uint16_t group)
         profile->groups[profile->group_count++] = group;
 }
 
-bool profile_served(const struct server_profile *profile, const struct endpoint *client)
+static bool is_listed(const struct client_list *clients, const struct endpoint *client)
 {
-    for (uint32_t i = 0; i < profile->client_count; i++)
-        if (address_equal(&profile->clients[i], &client->address))
+    for (uint32_t i = 0; i < clients->count; i++)
+        if (address_equal(&clients->list[i], &client->address))
             return true;
     return false;
 }
 
-static void add_client(struct server_profile *profile, const struct endpoint *client)
+bool profile_served(const struct server_profile *profile, const struct endpoint *client)
 {
-    if (!profile_served(profile, client) && profile->client_count < PROFILE_CLIENTS)
-        profile->clients[profile->client_count++] = client->address;
+    return is_listed(&profile->served, client);
+}
+
+bool profile_fickle(const struct server_profile *profile, const struct endpoint *client)
+{
+    return is_listed(&profile->fickle, client);
+}
+
+static void add_client(struct client_list *clients, const struct endpoint *client)
+{
+    if (!is_listed(clients, client) && clients->count < PROFILE_CLIENTS)
+        clients->list[clients->count++] = client->address;
 }
 
 static void fold_completed(struct server_profile *profile, const struct conversation *c, const struct course *course)
@@ -147,7 +157,7 @@ static void fold_completed(struct server_profile *profile, const struct conversa
     add_suite(profile, hello->cipher_suite);
     add_group(profile, group_of(c, hello));
     if (!abandoned_by(c, course)) /* who leaves without a word may not have liked what it saw */
-        add_client(profile, &c->client);
+        add_client(&profile->served, &c->client);
 }
 
 static void set_example(struct example *example, const struct conversation *c, struct moment at)
@@ -343,6 +353,8 @@ const struct attempt *profile_fold(struct profile_table *table, const struct con
         fold_completed(profile, c, course);
         fold_ways(profile, c, course);
     }
+    if (gave_up_freely(course))
+        add_client(&profile->fickle, &c->client);
     if (c->client_hello && !c->client_hello->extensions.server_name.len && course->ending == ENDING_ALERT &&
         course->by == SERVER && course->end->code == UNRECOGNIZED_NAME)
         profile->nameless_refused++;

@@ -33,33 +33,39 @@ struct server_attempts {
     uint32_t awaiting_count;                    /* ever put into it */
 };
 
+/* Clients of one server; over PROFILE_CLIENTS no more are kept. */
+struct client_list {
+    struct address list[PROFILE_CLIENTS];
+    uint32_t count;
+};
+
 struct server_profile {
     struct endpoint endpoint;
     uint32_t completed[VERSION_COUNT]; /* handshakes completed, by version_index */
     struct example completed_first[VERSION_COUNT];
-    uint16_t suites[PROFILE_SUITES];         /* suites it chose in completed handshakes */
-    uint32_t suite_count;                    /* over PROFILE_SUITES no more are kept */
-    uint32_t hellos;                         /* connections with a ClientHello */
-    uint32_t answered;                       /* of these, with any TLS answer that is no alert */
-    uint32_t dropped;                        /* of these, ended by the server without a word */
-    uint32_t dropped_versions;               /* set of the highest versions that these offered */
-    uint32_t plaintext;                      /* connections without TLS in which it spoke */
-    uint16_t groups[PROFILE_GROUPS];         /* key-exchange groups it chose in completed handshakes */
-    uint32_t group_count;                    /* over PROFILE_GROUPS no more are kept */
-    struct address clients[PROFILE_CLIENTS]; /* that completed handshakes */
-    uint32_t client_count;                   /* over PROFILE_CLIENTS no more are kept */
-    uint32_t nameless_refused;               /* unrecognized_name to a client that sent no name */
-    uint16_t ceiling;                        /* the version it chose although the client offered higher; 0 */
-    struct example offered_starttls;         /* it offered to change to TLS, or did */
-    struct example with_header;              /* it completed a handshake behind a PROXY header */
-    struct example without_header;           /* and one without */
-    uint32_t named;                          /* handshakes completed with a server_name */
-    uint32_t nameless_answered;              /* hellos without one that got a ServerHello */
-    uint32_t answered_kinds;                 /* what the kinds of answered hellos had in them, see attempt.h */
-    uint16_t answered_up_to;                 /* the highest version offered in a hello that got a ServerHello; 0 */
-    uint32_t resumed, full;                  /* handshakes completed by resuming a session, and in full */
-    struct example unsplit;                  /* its application answered a client that splits no records */
-    uint32_t split;                          /* it lived with split records in so many connections */
+    uint16_t suites[PROFILE_SUITES]; /* suites it chose in completed handshakes */
+    uint32_t suite_count;            /* over PROFILE_SUITES no more are kept */
+    uint32_t hellos;                 /* connections with a ClientHello */
+    uint32_t answered;               /* of these, with any TLS answer that is no alert */
+    uint32_t dropped;                /* of these, ended by the server without a word */
+    uint32_t dropped_versions;       /* set of the highest versions that these offered */
+    uint32_t plaintext;              /* connections without TLS in which it spoke */
+    uint16_t groups[PROFILE_GROUPS]; /* key-exchange groups it chose in completed handshakes */
+    uint32_t group_count;            /* over PROFILE_GROUPS no more are kept */
+    struct client_list served;       /* that completed handshakes */
+    struct client_list fickle;       /* that gave up one of their own accord */
+    uint32_t nameless_refused;       /* unrecognized_name to a client that sent no name */
+    uint16_t ceiling;                /* the version it chose although the client offered higher; 0 */
+    struct example offered_starttls; /* it offered to change to TLS, or did */
+    struct example with_header;      /* it completed a handshake behind a PROXY header */
+    struct example without_header;   /* and one without */
+    uint32_t named;                  /* handshakes completed with a server_name */
+    uint32_t nameless_answered;      /* hellos without one that got a ServerHello */
+    uint32_t answered_kinds;         /* what the kinds of answered hellos had in them, see attempt.h */
+    uint16_t answered_up_to;         /* the highest version offered in a hello that got a ServerHello; 0 */
+    uint32_t resumed, full;          /* handshakes completed by resuming a session, and in full */
+    struct example unsplit;          /* its application answered a client that splits no records */
+    uint32_t split;                  /* it lived with split records in so many connections */
     struct server_attempts attempts;
     bool spoke_tls; /* at least one TLS record of it was seen */
 };
@@ -83,6 +89,9 @@ uint32_t profile_completed(const struct server_profile *profile);
 
 /* Did this client complete a handshake here? */
 bool profile_served(const struct server_profile *profile, const struct endpoint *client);
+
+/* Did it give one up here of its own accord, see objection.h? */
+bool profile_fickle(const struct server_profile *profile, const struct endpoint *client);
 
 /* Profiles in the order in which the servers were met; NULL behind the last. */
 const struct server_profile *profile_at(const struct profile_table *table, uint32_t index);

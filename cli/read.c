@@ -161,7 +161,7 @@ const struct command read_command = {
     .summary = "says what failed in capture files, and why",
     .help = "Folders are walked; - is standard input.\n\n"
             "  -f, --filter BPF    only packets that this pcap filter passes\n"
-            "                      (stream and frame numbers stay those of the file)\n" KEYS_HELP
+            "                      (stream and frame numbers stay those of the file)\n"
             "  -r FILE             the same as FILE, for those used to tcpdump\n" KEYS_HELP OUTPUT_HELP
             "  --help              this text\n\n"
             "Exit status: 0 nothing failed, 1 at least one handshake failed, 2 an input or\n"

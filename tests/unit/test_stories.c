@@ -19,6 +19,9 @@ enum fate {
     CLOSED, /* by the server */
     SILENT, /* the client leaves after three seconds */
     HASTY,  /* the client leaves at once */
+    UNSEEN, /* the client leaves before anything of the server has come to it */
+    JUDGES, /* the client has the server's flight of TLS 1.3 and leaves at once */
+    WAVERS, /* likewise, after two seconds */
     ALERT,  /* of the server, `alert` */
     LIVES,  /* TLS 1.2 */
     LIVES_13,
@@ -125,6 +128,19 @@ static const struct row {
     { "less of it dies, more lives",
       { { .client = CLIENT_A, .fate = RESET }, { .client = CLIENT_A, .fate = LIVES, .alpn = true } },
       "server-reset likely" },
+
+    { "leaves when it has the certificate",
+      { { .client = CLIENT_A, .fate = JUDGES } },
+      "certificate-rejected likely" },
+    { "gives up others before it has seen anything",
+      { { .client = CLIENT_A, .fate = JUDGES }, { .client = CLIENT_A, .fate = UNSEEN } },
+      "client-closed likely" },
+    { "leaves others long after it has seen the certificate",
+      { { .client = CLIENT_A, .fate = JUDGES }, { .client = CLIENT_A, .fate = WAVERS } },
+      "client-closed likely" },
+    { "another client gives up",
+      { { .client = CLIENT_A, .fate = JUDGES }, { .client = CLIENT_B, .fate = UNSEEN } },
+      "certificate-rejected likely" },
 
     { "with a name it lives",
       { { .client = CLIENT_A, .fate = RESET, .nameless = true }, { .client = CLIENT_A, .fate = LIVES } },
@@ -315,6 +331,16 @@ static void go_on(struct stage_hand *s, const struct attempt_script *script)
         s->time += 3LL * SECOND; /* fall through */
     case HASTY:
         s->c->tcp[CLIENT].acknowledged = 305;
+        add(s, CLIENT, fin);
+        break;
+    case UNSEEN:
+        add(s, CLIENT, (struct event){ .kind = EVENT_FIN });
+        break;
+    case WAVERS:
+    case JUDGES:
+        answer(s, true);
+        data(s, SERVER, 800);
+        s->time += script->fate == WAVERS ? 2LL * SECOND : 0;
         add(s, CLIENT, fin);
         break;
     case ALERT:
