@@ -1,5 +1,5 @@
-/* What is made of a server that turns a client away for its certificate, and of one that sends none: rules over transcripts
- * made by hand. */
+/* What is made of a server that turns a client away for its certificate, of one that sends none, and of one that does
+ * not speak TLS: rules over transcripts made by hand. */
 #include "tests/support/test.h"
 
 #include "analyze/rule.h"
@@ -274,5 +274,41 @@ static void test_server_keys(void **state)
     }
 }
 
+/* ---- an answer that is no TLS ---- */
+
+static void test_answers_without_tls(void **state)
+{
+    static const struct {
+        const char *protocol;
+        const char *bytes;
+        size_t count;
+        const char *shape;
+        enum confidence confidence;
+    } rows[] = {
+        { "HTTP", "HTTP/1.1 400", 12, "named", CONFIDENCE_CERTAIN },
+        { NULL, "hello", 5, "", CONFIDENCE_CERTAIN },
+        { NULL, "no\n", 3, "", CONFIDENCE_CERTAIN },
+        { "MySQL", "\x4a\0\0\0\x0a", 5, "named", CONFIDENCE_CERTAIN },
+        { NULL, "\0\0\0\0\2\0\x28", 7, "binary", CONFIDENCE_LIKELY }, /* handshake_failure behind a garbled header */
+        { NULL, "ab\x01z", 4, "binary", CONFIDENCE_LIKELY },
+    };
+    static struct setting stage;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct finding *f;
+
+        set(&stage, 0, 0);
+        stage.conversation.application = rows[i].protocol;
+        stage.conversation.first_bytes[SERVER] = bytes_of(rows[i].bytes, rows[i].count);
+        stage.course.ending = ENDING_PLAINTEXT;
+        stage.course.end = put(&stage, SERVER, EVENT_PLAINTEXT, 0, 7);
+        f = said(&stage, &plaintext_server);
+        assert_non_null(f);
+        assert_string_equal(f->shape, rows[i].shape);
+        assert_int_equal(f->confidence, rows[i].confidence);
+    }
+}
+
 TESTS(test_client_certificates, test_hidden_client_certificates, test_empty_server_certificates, test_empty_list_read,
-      test_due_certificates, test_server_keys)
+      test_due_certificates, test_server_keys, test_answers_without_tls)
