@@ -29,7 +29,7 @@ struct comparison {
 void compare_same(struct comparison *comparison, const struct frames *made);
 
 /* Less was captured: no message is called malformed, nothing fails that did not fail as a whole, and there is no
- * warning that the whole does not bring. */
+ * warning of what the whole does not say of the connection, be it as cause, as another explanation or as a warning. */
 void compare_cut(struct comparison *comparison, const struct frames *made);
 
 #endif

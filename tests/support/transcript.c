@@ -96,6 +96,20 @@ static void note_anomalies(struct transcript_text *text, const struct conversati
     }
 }
 
+static char *write_causes(const struct judgement *j)
+{
+    char *text;
+    size_t size;
+    FILE *to = open_text(&text, &size);
+
+    if (j->cause)
+        fprintf(to, "%s\n", j->cause->page->code);
+    for (uint32_t i = 0; i < j->alternative_count; i++)
+        fprintf(to, "%s\n", j->alternatives[i]->page->code);
+    fclose(to);
+    return text;
+}
+
 static char *write_warnings(const struct judgement *j)
 {
     char *text;
@@ -137,6 +151,7 @@ static void judged(void *context, const struct judgement *j)
     if (!((struct collection *)context)->brief)
         write_all(text, c);
     text->torn = c->tcp[CLIENT].missing || c->tcp[SERVER].missing;
+    text->causes = write_causes(j);
     text->warnings = write_warnings(j);
     snprintf(text->verdict, sizeof text->verdict, "%s %s", outcome_name(j->outcome),
              j->cause ? j->cause->page->code : "");
@@ -261,6 +276,7 @@ void transcripts_release(struct transcripts *transcripts)
         }
         free(text->fields);
         free(text->totals);
+        free(text->causes);
         free(text->warnings);
     }
     free(transcripts->items);

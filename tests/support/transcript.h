@@ -16,6 +16,7 @@ struct transcript_text {
     char *said[2];       /* by side: all records and messages, a line each, in its order */
     char *clear[2];      /* by side: only messages and alerts in the clear; in DTLS without those sent again */
     char *fields;        /* of hellos, certificates and key exchanges: a line each */
+    char *causes;        /* codes of the cause and its alternatives, a line each */
     char *warnings;      /* codes of findings beside the cause that are more than remarks, and not of the capture */
     char *totals;        /* counts and flags of TCP and TLS, by side */
     char verdict[128];   /* outcome and cause */
