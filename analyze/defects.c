@@ -143,7 +143,9 @@ static void find(const struct presented *p, const struct objection *objection, s
     find_in_chain(p, out);
     find_trust(p, objection, out);
     find_staple(p, out);
-    if (p->chain.disordered || p->chain.strangers)
+    if (p->own)
+        add(out, DEFECT_AUTHORITY_FIRST, 0, NULL);
+    else if (p->chain.disordered || p->chain.strangers)
         add(out, DEFECT_DISORDERED, 0, NULL);
     find_old_authorities(p, out);
 }
@@ -183,6 +185,8 @@ static enum confidence explanation(const struct presented *p, const struct defec
 
     switch (rows[defect->kind].weight) {
     case ANYBODY:
+        if (defect->kind == DEFECT_AUTHORITY_FIRST) /* only the server's signature proves whose key it has */
+            return CONFIDENCE_LIKELY;
         if (defect->kind == DEFECT_SELF_SIGNED && !named) /* it may be the very one that the client trusts */
             return CONFIDENCE_LIKELY;
         return told ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY;

@@ -1,5 +1,7 @@
 #include "analyze/presented.h"
 
+#include <string.h>
+
 /* SSL 2.0 came out in February 1995: a capture of before has no clock to judge dates by. */
 #define FIRST_TLS_NS INT64_C(791596800000000000)
 
@@ -57,6 +59,28 @@ void presented_judge(const struct conversation *c, enum side from, struct chains
     judge_staple(c, out);
     out->name = asked_name(c);
     out->match = match_name(list->items[0]->facts, out->name);
+    out->own = presented_place_of_own(list, out->name);
+}
+
+/* By its words; names that memory did not suffice for name nobody. */
+static bool names_as_issuer(const struct certificate_facts *facts, const struct certificate_facts *authority)
+{
+    return facts->issuer && authority->subject && strcmp(facts->issuer, authority->subject) == 0;
+}
+
+uint32_t presented_place_of_own(const struct certificate_list *list, struct bytes name)
+{
+    const struct certificate_facts *first = list->items[0]->facts;
+
+    if (first->fault || !first->ca)
+        return 0;
+    for (uint32_t i = 1; i < list->count; i++) {
+        const struct certificate_facts *facts = list->items[i]->facts;
+
+        if (!facts->fault && !facts->ca && names_as_issuer(facts, first) && match_name(facts, name) != NAME_DIFFERS)
+            return i;
+    }
+    return 0;
 }
 
 const struct certificate_facts *presented_leaf(const struct presented *presented)

@@ -16,6 +16,7 @@ struct presented {
                      capture's clock was not set */
     struct bytes name; /* what the client asked for: server_name, else the target of a proxy; empty when not known */
     enum name_match match;
+    uint32_t own; /* place in the list of what seems to be the server's own certificate, where it is not the first */
     struct staple staple;
     bool staple_owed; /* the certificate demands one, the client asked for it, and none came */
 };
@@ -23,6 +24,10 @@ struct presented {
 /* What `from` showed first. `at` replaces the time of the capture unless it is 0. */
 void presented_judge(const struct conversation *conversation, enum side from, struct chains *chains, int64_t at,
                      struct presented *out);
+
+/* Where the first certificate is that of an authority: the place of a leaf that names it as its issuer, and that is not
+ * for another name than `name` (empty: not known). 0: there is none. Signatures are not looked at. */
+uint32_t presented_place_of_own(const struct certificate_list *list, struct bytes name);
 
 /* The leaf's facts; NULL when there is no leaf. */
 const struct certificate_facts *presented_leaf(const struct presented *presented);

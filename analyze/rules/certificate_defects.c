@@ -16,6 +16,8 @@ static const char *shape_of(const struct scene *s, const struct defect *defect)
         return defect->index ? "intermediate" : "";
     case DEFECT_OLD_AUTHORITY:
         return "beside";
+    case DEFECT_AUTHORITY_FIRST:
+        return "authority";
     case DEFECT_DISORDERED:
         return chain->disordered ? "" : "strangers";
     case DEFECT_UNTRUSTED:
@@ -78,6 +80,9 @@ static void put_values(const struct scene *s, struct finding *f, const struct de
         finding_number(f, "from", VALUE_DATE, (uint64_t)p->staple.this_update);
         finding_number(f, "to", VALUE_DATE, (uint64_t)p->staple.next_update);
         finding_number(f, "at", VALUE_DATE, (uint64_t)p->time);
+        break;
+    case DEFECT_AUTHORITY_FIRST:
+        finding_number(f, "place", VALUE_NUMBER, p->own + 1);
         break;
     case DEFECT_MALFORMED:
     case DEFECT_ODD:

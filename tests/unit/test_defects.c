@@ -10,7 +10,7 @@
 /* A scene in words: what the leaf is like, and what the client did. */
 static const struct row {
     const char *story;
-    const char *leaf; /* words: expired, early, name, cn, usage, weak-key, weak-sig, malformed, aia, order */
+    const char *leaf; /* words: expired, early, name, cn, usage, weak-key, weak-sig, malformed, aia, order, behind */
     enum chain_end end;
     enum objection_kind kind;
     uint8_t alert;
@@ -36,6 +36,15 @@ static const struct row {
     { "cut off, 48", "", CHAIN_NOT_KNOWN, OBJECTION_ALERT, 48, "", 0, 0 },
     { "disordered, 48", "order", CHAIN_AT_ISSUER, OBJECTION_ALERT, 48, "certificate-chain-disordered",
       CONFIDENCE_LIKELY, 0 },
+    /* the first certificate is an authority's: what it lacks is not what is to be mended */
+    { "authority first, 43", "behind usage name", CHAIN_AT_LEAF, OBJECTION_ALERT, 43, "certificate-chain-disordered",
+      CONFIDENCE_LIKELY, "certificate-name-mismatch" },
+    { "authority first, 42", "behind usage name", CHAIN_AT_LEAF, OBJECTION_ALERT, 42, "certificate-chain-disordered",
+      CONFIDENCE_LIKELY, 0 },
+    { "authority first, 48", "behind", CHAIN_AT_LEAF, OBJECTION_ALERT, 48, "certificate-chain-disordered",
+      CONFIDENCE_LIKELY, 0 },
+    { "authority first, let pass", "behind", CHAIN_AT_LEAF, OBJECTION_NONE, 0, "", 0,
+      "certificate-chain-disordered" },
     /* the alert says only that it was the certificate */
     { "another name, 42", "name", CHAIN_AT_ISSUER, OBJECTION_ALERT, 42, "certificate-name-mismatch",
       CONFIDENCE_CERTAIN, 0 },
@@ -148,6 +157,7 @@ static void test_explanations(void **state)
         struct presented presented = { .list = &list,
                                        .chain = chain_of(row),
                                        .time = DAY(10),
+                                       .own = says(row, "behind"),
                                        .match = says(row, "name") ? NAME_DIFFERS
                                                 : says(row, "cn") ? NAME_ONLY_SUBJECT
                                                                   : NAME_MATCHES };
@@ -166,6 +176,47 @@ static void test_explanations(void **state)
         else if (!best)
             assert_int_equal(defects.count, 0);
         assert_int_equal(defects_explain(&defects), best && row->confidence >= CONFIDENCE_LIKELY);
+    }
+}
+
+/* The server's own certificate behind that of the authority that issued it: what tells it from a chain in order, from
+ * one of authorities alone, and from strangers. */
+static void test_place_of_own(void **state)
+{
+    static const struct alternative_name name = { .kind = NAME_DNS,
+                                                  .text = "www.shop.test",
+                                                  .value = { (const uint8_t *)"www.shop.test", 13 } };
+    static const struct certificate_facts authority = { .subject = "CN=A", .issuer = "CN=R", .ca = true };
+    static const struct certificate_facts below = { .subject = "CN=B", .issuer = "CN=A", .ca = true };
+    static const struct certificate_facts leaf = {
+        .subject = "CN=www", .issuer = "CN=A", .names = &name, .name_count = 1, .name_total = 1, .has_names = true
+    };
+    static const struct certificate_facts stranger = { .subject = "CN=www", .issuer = "CN=Z" };
+    static const struct certificate_facts broken = { .fault = "it does not parse" };
+    static const struct {
+        const struct certificate_facts *first, *second, *third;
+        const char *asked;
+        uint32_t own;
+    } cases[] = {
+        { &authority, &leaf, &below, "www.shop.test", 1 },
+        { &authority, &below, &leaf, "www.shop.test", 2 },
+        { &authority, &leaf, &broken, "", 1 },
+        { &authority, &leaf, &broken, "api.shop.test", 0 },
+        { &leaf, &authority, &below, "www.shop.test", 0 },
+        { &authority, &below, &stranger, "www.shop.test", 0 },
+        { &broken, &leaf, &authority, "www.shop.test", 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct certificate certificates[] = { { .facts = cases[i].first },
+                                                    { .facts = cases[i].second },
+                                                    { .facts = cases[i].third } };
+        const struct certificate *items[] = { &certificates[0], &certificates[1], &certificates[2] };
+        struct certificate_list list = { .count = 3, .items = items };
+
+        assert_int_equal(presented_place_of_own(&list, bytes_of(cases[i].asked, strlen(cases[i].asked))),
+                         cases[i].own);
     }
 }
 
@@ -251,4 +302,4 @@ static void test_staples(void **state)
     }
 }
 
-TESTS(test_explanations, test_a_given_store, test_staples)
+TESTS(test_explanations, test_place_of_own, test_a_given_store, test_staples)
