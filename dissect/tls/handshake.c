@@ -87,6 +87,14 @@ enum cursor_state tls_parse_server_hello(struct cursor in, struct arena *arena, 
     return extensions.state != CURSOR_OK ? extensions.state : in.state;
 }
 
+/* Empty where the capture cuts it: half a number is not a smaller one, and half a signature not a wrong one. */
+static struct bytes whole_bytes16(struct cursor *in)
+{
+    struct bytes bytes = cur_bytes16(in);
+
+    return cur_ok(in) ? bytes : bytes_of(NULL, 0);
+}
+
 /* Bits of an unsigned big-endian number. */
 static uint32_t bit_length(struct bytes number)
 {
@@ -107,9 +115,9 @@ static void read_parameters(struct cursor *in, enum key_exchange exchange, struc
         cur_bytes8(in); /* public point */
         return;
     }
-    out->prime_bits = bit_length(cur_bytes16(in)); /* RFC 5246 7.4.3 */
-    cur_bytes16(in);                               /* generator */
-    cur_bytes16(in);                               /* public value */
+    out->prime_bits = bit_length(whole_bytes16(in)); /* RFC 5246 7.4.3 */
+    cur_bytes16(in);                                 /* generator */
+    cur_bytes16(in);                                 /* public value */
 }
 
 enum cursor_state tls_parse_server_key_exchange(struct cursor in, uint16_t cipher_suite, uint16_t version,
@@ -126,7 +134,7 @@ enum cursor_state tls_parse_server_key_exchange(struct cursor in, uint16_t ciphe
         return in.state;
     if (tls_version_stream(version) >= TLS_1_2)
         out->signature_scheme = cur_u16(&in);
-    out->signature = cur_bytes16(&in);
+    out->signature = whole_bytes16(&in);
     cur_end(&in);
     return in.state;
 }
@@ -184,7 +192,7 @@ enum cursor_state tls13_parse_encrypted_extensions(struct cursor in, struct aren
 enum cursor_state tls13_parse_certificate_verify(struct cursor in, struct certificate_verify *out)
 {
     out->scheme = cur_u16(&in);
-    out->signature = cur_bytes16(&in);
+    out->signature = whole_bytes16(&in);
     cur_end(&in);
     return in.state;
 }

@@ -116,9 +116,9 @@ struct certificate_list {
 struct server_key_exchange {
     struct moment at;
     uint16_t group;                     /* named curve; 0 for finite fields */
-    uint32_t prime_bits;                /* of a Diffie-Hellman prime; 0 for curves */
+    uint32_t prime_bits;                /* of a Diffie-Hellman prime; 0 for curves, and where the capture cuts it */
     uint16_t signature_scheme;          /* 0 before TLS 1.2 */
-    struct bytes parameters, signature; /* what was signed (behind both randoms) and how */
+    struct bytes parameters, signature; /* what was signed (behind both randoms) and how; never half a signature */
     bool bad;
 };
 
@@ -134,7 +134,7 @@ struct certificate_verify {
     struct moment at;
     uint8_t from; /* enum side */
     uint16_t scheme;
-    struct bytes signature;
+    struct bytes signature;       /* empty where the capture cuts it */
     struct bytes transcript_hash; /* that it signs; empty when a message before it was not captured */
     bool proven;                  /* the hash is right: the same side's Finished says so */
 };

@@ -227,6 +227,38 @@ static void test_server_key_exchange(void **state)
     assert_int_equal(ske.group, 0);
 }
 
+/* Half a prime is not a short one, and half a signature not a wrong one. */
+static void test_server_key_exchange_clipped(void **state)
+{
+    static const uint8_t curve[] = { 3, 0, 29, 4, 'a', 'b', 'c', 'd', 4, 1, 0, 2, 's', 's' };
+    static const uint8_t prime[] = { 0, 4, 0xFF, 1, 1, 1, 0, 1, 2, 0, 1, 3, 0, 2, 's', 's' };
+    static const uint8_t verify[] = { 4, 3, 0, 2, 's', 's' };
+
+    (void)state;
+    for (size_t length = 0; length < sizeof curve; length++) {
+        struct server_key_exchange ske = { 0 };
+        struct cursor in = cur_clipped(bytes_of(curve, length), sizeof curve - length);
+
+        assert_int_equal(tls_parse_server_key_exchange(in, 0xC02F, TLS_1_2, &ske), CURSOR_SHORT);
+        assert_int_equal(ske.signature.len, 0);
+    }
+    for (size_t length = 0; length < sizeof prime; length++) {
+        struct server_key_exchange ske = { 0 };
+        struct cursor in = cur_clipped(bytes_of(prime, length), sizeof prime - length);
+
+        assert_int_equal(tls_parse_server_key_exchange(in, 0x0033, TLS_1_0, &ske), CURSOR_SHORT);
+        assert_int_equal(ske.prime_bits, length < 6 ? 0 : 32);
+        assert_int_equal(ske.signature.len, 0);
+    }
+    for (size_t length = 0; length < sizeof verify; length++) {
+        struct certificate_verify kept = { 0 };
+        struct cursor in = cur_clipped(bytes_of(verify, length), sizeof verify - length);
+
+        assert_int_equal(tls13_parse_certificate_verify(in, &kept), CURSOR_SHORT);
+        assert_int_equal(kept.signature.len, 0);
+    }
+}
+
 static void test_names(void **state)
 {
     char text[TLS_NAME_TEXT];
@@ -248,4 +280,4 @@ static void test_names(void **state)
 
 TESTS(test_client_hello_values, test_client_hello_without_extensions, test_client_hello_at_every_length,
       test_client_hello_with_lies, test_server_hello, test_cut_server_hello_has_no_version, test_sentinel_and_retry,
-      test_server_key_exchange, test_names)
+      test_server_key_exchange, test_server_key_exchange_clipped, test_names)
