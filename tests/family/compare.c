@@ -151,6 +151,33 @@ static void no_other_warning(struct comparison *c, const struct transcript_text 
     }
 }
 
+/* These say no more than that it ended, and by which alert: what a cut may leave of any better explanation. */
+static const char *const general[] = {
+    "alert-received\n",     "server-silent\n",     "certificate-rejected\n", "client-certificate-rejected\n",
+    "unexpected-message\n", "malformed-message\n", "sni-unrecognized\n",
+};
+
+static bool is_general(const char *line, size_t length)
+{
+    for (size_t i = 0; i < sizeof general / sizeof *general; i++)
+        if (strlen(general[i]) == length && memcmp(general[i], line, length) == 0)
+            return true;
+    return false;
+}
+
+/* What a cut one is certain of, the whole says, too, or it is general. */
+static void no_other_certainty(struct comparison *c, const struct transcript_text *want,
+                               const struct transcript_text *have)
+{
+    size_t length = strcspn(have->causes, "\n") + 1;
+
+    if (!have->certain || is_general(have->causes, length) || has_line(want->causes, have->causes, length) ||
+        has_line(want->warnings, have->causes, length))
+        return;
+    fault(c, have, "certain of another cause");
+    printf("  wanted:\n%s%s\n  got:\n%.*s\n", want->causes, want->warnings, (int)length, have->causes);
+}
+
 void compare_cut(struct comparison *comparison, const struct frames *made)
 {
     struct transcripts all = verdicts_of(made);
@@ -164,8 +191,10 @@ void compare_cut(struct comparison *comparison, const struct frames *made)
             fault(comparison, have, "a message is called malformed");
         if (have->outcome == OUTCOME_FAILED && !(want && want->outcome == OUTCOME_FAILED))
             fault(comparison, have, have->verdict);
-        if (want)
-            no_other_warning(comparison, want, have);
+        if (!want)
+            continue;
+        no_other_warning(comparison, want, have);
+        no_other_certainty(comparison, want, have);
     }
     transcripts_release(&all);
 }

@@ -29,7 +29,8 @@ struct comparison {
 void compare_same(struct comparison *comparison, const struct frames *made);
 
 /* Less was captured: no message is called malformed, nothing fails that did not fail as a whole, and there is no
- * warning of what the whole does not say of the connection, be it as cause, as another explanation or as a warning. */
+ * warning of what the whole does not say of the connection, be it as cause, as another explanation or as a warning; nor
+ * is a cause certain that the whole does not name, but for those that repeat how it ended. */
 void compare_cut(struct comparison *comparison, const struct frames *made);
 
 #endif

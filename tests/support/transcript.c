@@ -152,6 +152,7 @@ static void judged(void *context, const struct judgement *j)
         write_all(text, c);
     text->torn = c->tcp[CLIENT].missing || c->tcp[SERVER].missing;
     text->causes = write_causes(j);
+    text->certain = j->cause && j->cause->confidence == CONFIDENCE_CERTAIN;
     text->warnings = write_warnings(j);
     snprintf(text->verdict, sizeof text->verdict, "%s %s", outcome_name(j->outcome),
              j->cause ? j->cause->page->code : "");

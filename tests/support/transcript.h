@@ -21,6 +21,7 @@ struct transcript_text {
     char *totals;        /* counts and flags of TCP and TLS, by side */
     char verdict[128];   /* outcome and cause */
     enum outcome outcome;
+    bool certain;    /* the cause is */
     bool settled;    /* let go while data flowed: how much of that was seen hangs on the cuts */
     bool from_start; /* its SYN was seen */
     bool torn;       /* bytes of it are missing, or a record's boundary was lost: where TLS goes on is a guess */
