@@ -1,5 +1,5 @@
 /*
- * tls_intercepted.c - the certificate was made on the spot by a product that opens TLS on the way.
+ * tls_intercepted.c - the certificate was made on the spot by a product that opens TLS on the way, or that stands in the server's place.
  *
  * It is for the very name that the client asked for, and its issuer is such a product's authority, which no public
  * store holds. Where the client does not mind that is how it is meant to be.
@@ -12,7 +12,7 @@ enum { UNKNOWN_CA = 48 };
 static void check(const struct scene *s, struct findings *out)
 {
     const char *product = inspection_product(&s->presented);
-    bool minded = s->objection.kind == OBJECTION_ALERT || s->objection.kind == OBJECTION_LEFT;
+    bool minded = s->objection.kind >= OBJECTION_ABANDONED;
     struct finding *f;
 
     if (!product)
@@ -22,6 +22,7 @@ static void check(const struct scene *s, struct findings *out)
                     PARTY_NETWORK);
     finding_text(f, "issuer", presented_leaf(&s->presented)->issuer);
     finding_text(f, "product", product);
+    finding_bytes(f, "asked", VALUE_BYTES, s->presented.name);
     finding_proof(f, s->course->certificate);
     if (minded)
         finding_proof(f, s->objection.event);

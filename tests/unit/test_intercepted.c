@@ -54,6 +54,12 @@ static void test_products(void **state)
     assert_int_equal(f->party, PARTY_NETWORK);
     stage.scene.objection = (struct objection){ .kind = OBJECTION_LEFT };
     assert_int_equal(said(&stage, &tls_intercepted)->confidence, CONFIDENCE_LIKELY);
+    stage.scene.objection = (struct objection){ .kind = OBJECTION_ABANDONED };
+    f = said(&stage, &tls_intercepted);
+    assert_int_equal(f->severity, SEVERITY_ERROR);
+    assert_int_equal(f->confidence, CONFIDENCE_LIKELY);
+    stage.scene.objection = (struct objection){ .kind = OBJECTION_POSSIBLE }; /* it left for who knows what */
+    assert_int_equal(said(&stage, &tls_intercepted)->severity, SEVERITY_INFO);
 }
 
 static void test_no_products(void **state)
