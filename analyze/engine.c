@@ -68,6 +68,8 @@ static void set_scene(const struct engine *engine, const struct conversation *c,
         presented_judge(c, SERVER, engine->options.chains, engine->options.at, &scene->presented);
         presented_judge(c, CLIENT, engine->options.chains, engine->options.at, &scene->client);
     }
+    if (course->outcome == OUTCOME_FAILED)
+        scene->accepted = accepted_otherwise(profile_accepted(engine->profiles), &c->server, &scene->presented);
     defects_find(&scene->presented, &scene->objection, &scene->defects);
     scene->one_way = engine->one_way > 1 && !engine->two_way;
     if (course->outcome == OUTCOME_FAILED) {
@@ -295,6 +297,7 @@ void engine_take(struct engine *engine, struct conversation *c, uint32_t capture
     if (engine->options.classify && wants_name(engine, c, suspect))
         engine->options.classify(engine->options.context, c);
     one.attempt = profile_fold(engine->profiles, c, course);
+    accepted_fold(profile_accepted(engine->profiles), c, course, engine->options.chains);
     count_ways(engine, c);
     if (suspect && !is_unanswered(c) && engine->options.wait && let_wait(engine, &one))
         return;

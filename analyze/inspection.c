@@ -21,3 +21,16 @@ const char *inspection_product(const struct presented *presented)
             return products[i].name;
     return NULL;
 }
+
+/* Of its first clients alone it is known that a server served them. */
+static bool may_have_been_served(const struct server_profile *server, const struct endpoint *client)
+{
+    return server->client_count == PROFILE_CLIENTS || profile_served(server, client);
+}
+
+bool inspection_by_issuer(const struct scene *s)
+{
+    return s->accepted && s->objection.kind >= OBJECTION_LEFT && !defects_explain(&s->defects) &&
+           endpoint_equal(&s->accepted->server, &s->conversation->server) &&
+           !may_have_been_served(s->server, &s->conversation->client);
+}

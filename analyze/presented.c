@@ -6,7 +6,7 @@
 #define FIRST_TLS_NS INT64_C(791596800000000000)
 
 /* RFC 9525 6.2: what the client set out to reach, never what DNS or the server made of it. */
-static struct bytes asked_name(const struct conversation *c)
+struct bytes presented_asked(const struct conversation *c)
 {
     const struct client_hello *hello = conversation_last_client_hello(c);
     const struct before *proxy = conversation_before(c, BEFORE_CONNECT);
@@ -57,7 +57,7 @@ void presented_judge(const struct conversation *c, enum side from, struct chains
     if (from == CLIENT || !list->count)
         return;
     judge_staple(c, out);
-    out->name = asked_name(c);
+    out->name = presented_asked(c);
     out->match = match_name(list->items[0]->facts, out->name);
     out->own = presented_place_of_own(list, out->name);
 }

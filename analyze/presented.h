@@ -29,6 +29,9 @@ void presented_judge(const struct conversation *conversation, enum side from, st
  * for another name than `name` (empty: not known). 0: there is none. Signatures are not looked at. */
 uint32_t presented_place_of_own(const struct certificate_list *list, struct bytes name);
 
+/* What the client set out to reach: server_name, else the target of a proxy; empty when not known. */
+struct bytes presented_asked(const struct conversation *conversation);
+
 /* The leaf's facts; NULL when there is no leaf. */
 const struct certificate_facts *presented_leaf(const struct presented *presented);
 

@@ -15,6 +15,7 @@ struct profile_table {
     uint32_t *slots; /* numbers in the slab */
     uint32_t slot_count;
     struct slab profiles, attempts;
+    struct accepted_table *accepted;
     uint64_t seed, refused;
 };
 
@@ -22,14 +23,18 @@ struct profile_table *profile_table_new(uint64_t seed)
 {
     struct profile_table *table = calloc(1, sizeof *table);
 
-    if (!table || !(table->slots = calloc(FIRST_SLOTS, sizeof *table->slots))) {
-        free(table);
+    if (!table)
+        return NULL;
+    slab_init(&table->profiles, sizeof(struct server_profile));
+    slab_init(&table->attempts, sizeof(struct attempt));
+    table->slots = calloc(FIRST_SLOTS, sizeof *table->slots);
+    table->accepted = accepted_table_new(seed);
+    if (!table->slots || !table->accepted) {
+        profile_table_free(table);
         return NULL;
     }
     table->slot_count = FIRST_SLOTS;
     table->seed = seed;
-    slab_init(&table->profiles, sizeof(struct server_profile));
-    slab_init(&table->attempts, sizeof(struct attempt));
     return table;
 }
 
@@ -39,6 +44,7 @@ void profile_table_free(struct profile_table *table)
         return;
     slab_release(&table->profiles);
     slab_release(&table->attempts);
+    accepted_table_free(table->accepted);
     free(table->slots);
     free(table);
 }
@@ -395,7 +401,12 @@ const struct server_profile *profile_at(const struct profile_table *table, uint3
     return index < table->profiles.used ? slab_at(&table->profiles, index + 1) : NULL;
 }
 
+struct accepted_table *profile_accepted(const struct profile_table *table)
+{
+    return table->accepted;
+}
+
 uint64_t profile_refused(const struct profile_table *table)
 {
-    return table->refused;
+    return table->refused + accepted_refused(table->accepted);
 }

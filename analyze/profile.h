@@ -7,6 +7,7 @@
 #ifndef ANALYZE_PROFILE_H
 #define ANALYZE_PROFILE_H
 
+#include "analyze/accepted.h"
 #include "analyze/attempt.h"
 #include "analyze/versions.h"
 
@@ -96,7 +97,10 @@ bool profile_fickle(const struct server_profile *profile, const struct endpoint 
 /* Profiles in the order in which the servers were met; NULL behind the last. */
 const struct server_profile *profile_at(const struct profile_table *table, uint32_t index);
 
-/* Servers and attempts not kept because a limit was reached. */
+/* What clients took for which name. */
+struct accepted_table *profile_accepted(const struct profile_table *table);
+
+/* Servers, attempts and names not kept because a limit was reached. */
 uint64_t profile_refused(const struct profile_table *table);
 
 #endif

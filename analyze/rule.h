@@ -19,13 +19,14 @@
 struct scene {
     const struct conversation *conversation;
     const struct course *course;
-    const struct client_hello *hello;              /* the client's last; NULL when none was captured */
-    struct version_offer offer;                    /* of that hello */
-    const struct server_profile *server;           /* what the server did for others; never NULL */
-    struct presented presented;                    /* the server's certificates, judged */
-    struct presented client;                       /* the client's, likewise */
-    struct objection objection;                    /* did the client mind them */
-    struct defects defects;                        /* what is wrong with them */
+    const struct client_hello *hello;    /* the client's last; NULL when none was captured */
+    struct version_offer offer;          /* of that hello */
+    const struct server_profile *server; /* what the server did for others; never NULL */
+    struct presented presented;          /* the server's certificates, judged */
+    const struct accepted *accepted;     /* taken elsewhere for the same name, of another authority; or NULL */
+    struct presented client;             /* the client's, likewise */
+    struct objection objection;          /* did the client mind them */
+    struct defects defects;              /* what is wrong with them */
     struct signed_by server_signed, client_signed; /* checked only where the handshake failed */
     bool
         one_way; /* of several connections in the run the capture has no server's packet: it sees one direction only */

@@ -41,4 +41,7 @@ static inline uint64_t hash_bytes(struct bytes b, uint64_t seed)
     return hash_mix(h, i < b.len ? hash_load(b.data + i, b.len - i) : 0);
 }
 
+/* Of a host's name, in which neither the case of letters nor a dot at the end counts. */
+uint64_t hash_host(struct bytes name, uint64_t seed);
+
 #endif

@@ -66,6 +66,7 @@ enum {
     /* analysis */
     LIMIT_SERVERS = 1 << 16,         /* server profiles kept, 40 MB */
     LIMIT_ATTEMPTS = 1 << 16,        /* hellos kept to be compared, 10 MB: failed ones, and new kinds of others */
+    LIMIT_NAMES = 1 << 14,           /* hosts of which it is kept who issued their certificates, 6 MB */
     LIMIT_WAITING_BYTES = 256 << 20, /* failed conversations that wait for the end of the input */
 
     /* report */

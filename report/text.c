@@ -330,8 +330,8 @@ static bool capture(struct report *r, const struct capture_report *c)
     uint64_t refused = profile_refused(c->servers);
 
     if (refused)
-        fprintf(r->out, "%s: %" PRIu64 " servers and attempts were too many to be compared with others\n\n", c->name,
-                refused);
+        fprintf(r->out, "%s: %" PRIu64 " servers, attempts and names were too many to be compared with others\n\n",
+                c->name, refused);
     if (c->hurried)
         fprintf(r->out, "%s: %" PRIu64 " failures were judged before all of it was read, for want of memory\n\n",
                 c->name, c->hurried);

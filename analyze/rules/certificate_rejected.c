@@ -32,7 +32,7 @@ static const char *shape_of_alert(const struct scene *s)
 /* The issuer says whose authority it is that the client does not trust. */
 static bool is_intercepted(const struct scene *s)
 {
-    return s->objection.kind >= OBJECTION_LEFT && inspection_product(&s->presented);
+    return inspection_by_issuer(s) || (s->objection.kind >= OBJECTION_LEFT && inspection_product(&s->presented));
 }
 
 static void check(const struct scene *s, struct findings *out)

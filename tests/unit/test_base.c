@@ -120,5 +120,20 @@ static void test_hash_sees_every_byte(void **state)
     }
 }
 
+static uint64_t host(const char *name)
+{
+    return hash_host(bytes_of(name, strlen(name)), 7);
+}
+
+static void test_hash_of_a_host(void **state)
+{
+    (void)state;
+    assert_true(host("www.shop.test") == host("WWW.shop.Test."));
+    assert_true(host("www.shop.test") != host("ww.shop.test"));
+    assert_true(host("www.shop.test") != host("www.shop.tesu"));
+    assert_true(host("www.shop.test") != hash_host(bytes_of("www.shop.test", 13), 8));
+    assert_true(host("") == host("."));
+}
+
 TESTS(test_arena_pieces_are_zeroed_and_aligned, test_arena_grows_arrays, test_arena_refuses_what_cannot_be,
-      test_slab_numbers, test_error_is_cut_not_overrun, test_hash_sees_every_byte)
+      test_slab_numbers, test_error_is_cut_not_overrun, test_hash_sees_every_byte, test_hash_of_a_host)
