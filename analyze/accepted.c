@@ -92,7 +92,8 @@ static bool was_taken(const struct conversation *c, const struct course *course)
 void accepted_fold(struct accepted_table *table, const struct conversation *c, const struct course *course,
                    struct chains *chains)
 {
-    const struct certificate_list *list = chains && was_taken(c, course) ? conversation_certificates(c, SERVER) : NULL;
+    const struct certificate_list *list =
+        chains && was_taken(c, course) ? conversation_certificates(c, SERVER) : NULL;
     const struct certificate_facts *leaf = list && list->count ? list->items[0]->facts : NULL;
     struct bytes asked = leaf && !leaf->fault ? presented_asked(c) : bytes_of(NULL, 0);
     struct name *name = asked.len ? find_or_add(table, hash_host(asked, table->seed)) : NULL;

@@ -87,6 +87,19 @@ static void find_in_chain(const struct presented *p, struct defects *out)
     }
 }
 
+/* A leaf that is good for no server at all is told of as such, unless the client's word is one for this only. */
+static void find_key_use(const struct presented *p, const struct objection *objection, struct defects *out)
+{
+    if (!p->forbidden)
+        return;
+    for (uint32_t i = 0; i < out->count; i++)
+        if (out->items[i].kind == DEFECT_WRONG_USAGE && out->items[i].index == 0) {
+            out->items[i].kind = objection->kind == OBJECTION_VAGUE ? DEFECT_KEY_USE : DEFECT_WRONG_USAGE;
+            return;
+        }
+    add(out, DEFECT_KEY_USE, 0, NULL);
+}
+
 static void find_name(const struct presented *p, struct defects *out)
 {
     if (p->match == NAME_DIFFERS)
@@ -141,6 +154,7 @@ static void find(const struct presented *p, const struct objection *objection, s
     find_dates(p, out);
     find_name(p, out);
     find_in_chain(p, out);
+    find_key_use(p, objection, out);
     find_trust(p, objection, out);
     find_staple(p, out);
     if (p->own)

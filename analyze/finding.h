@@ -37,6 +37,7 @@ enum value_kind {
     VALUE_NAMES,       /* of a certificate: the hosts it is for */
     VALUE_KEY,         /* its key: "RSA, 1024 bits" */
     VALUE_USES,        /* what it may be used for */
+    VALUE_KEY_USES,    /* set of enum key_usage */
     VALUE_AUTHORITIES, /* DistinguishedNames, each behind its 16-bit length */
     VALUE_SECONDS,     /* nanoseconds, printed as seconds */
     VALUE_QUIC_VERSION,

@@ -6,6 +6,9 @@
 /* RFC 8446 6.2: alerts by which a client speaks of the server's certificate. */
 static const uint8_t certificate_alerts[] = { 42, 43, 44, 45, 46, 48, 113 };
 
+/* handshake_failure (OpenSSL) and internal_error (GnuTLS) are also said of a key that must not be used that way. */
+static const uint8_t vague_alerts[] = { 40, 80 };
+
 static bool speaks_of_certificate(uint8_t description)
 {
     return memchr(certificate_alerts, description, sizeof certificate_alerts) != NULL;
@@ -72,12 +75,23 @@ static enum objection_kind meaning_of_leaving(const struct conversation *c, cons
     return at_once && !otherwise && !c->certificate_request ? OBJECTION_LEFT : OBJECTION_POSSIBLE;
 }
 
+static enum objection_kind meaning_of_alert(const struct conversation *c, const struct course *course)
+{
+    uint8_t alert = course->end->code;
+
+    if (c->tls[CLIENT].finished)
+        return OBJECTION_NONE;
+    if (speaks_of_certificate(alert))
+        return OBJECTION_ALERT;
+    return memchr(vague_alerts, alert, sizeof vague_alerts) && client_is_to_judge(course) ? OBJECTION_VAGUE
+                                                                                          : OBJECTION_NONE;
+}
+
 static enum objection_kind objection_to_flight(const struct conversation *c, const struct course *course,
                                                const struct server_profile *server)
 {
     if (course->ending == ENDING_ALERT)
-        return speaks_of_certificate(course->end->code) && !c->tls[CLIENT].finished ? OBJECTION_ALERT
-                                                                                    : OBJECTION_NONE;
+        return meaning_of_alert(c, course);
     if (client_saw_nothing(course))
         return OBJECTION_NONE;
     if (leaves_behind_its_answer(course))
@@ -108,7 +122,7 @@ struct objection objection_of(const struct conversation *c, const struct course 
     if (course->outcome == OUTCOME_FAILED && course->by == CLIENT && course->server_hello && course->end) {
         objection.kind = objection_to_flight(c, course, server);
         objection.event = objection.kind ? course->end : NULL;
-        objection.alert = objection.kind == OBJECTION_ALERT ? course->end->code : 0;
+        objection.alert = objection.kind && course->ending == ENDING_ALERT ? course->end->code : 0;
     } else if ((objection.event = abandoned_by(c, course)) && !profile_served(server, &c->client)) {
         objection.kind = OBJECTION_ABANDONED;
     }

@@ -14,6 +14,7 @@
 enum objection_kind {
     OBJECTION_NONE,      /* it went on, or what ended it has nothing to do with the certificate */
     OBJECTION_POSSIBLE,  /* it left while the certificate was before it, though not at once or not for that alone */
+    OBJECTION_VAGUE,     /* at that point it sent an alert that stacks send for other reasons, too */
     OBJECTION_ABANDONED, /* it said Finished and left, without a word of the application */
     OBJECTION_LEFT,      /* it left, or sent an encrypted alert, when it had the certificate */
     OBJECTION_ALERT,     /* its alert speaks of a certificate */

@@ -1,5 +1,7 @@
 #include "analyze/presented.h"
 
+#include "analyze/key_use.h"
+
 #include <string.h>
 
 /* SSL 2.0 came out in February 1995: a capture of before has no clock to judge dates by. */
@@ -44,6 +46,12 @@ static void judge_staple(const struct conversation *c, struct presented *out)
                        !out->list->staple.len && !has_status(c) && is_whole(c);
 }
 
+/* RFC 5280 4.2.1.3: without the extension every use is allowed. */
+static uint16_t forbidden_use(const struct certificate_facts *leaf, uint16_t asked)
+{
+    return !leaf->fault && leaf->has_key_usage ? asked & ~leaf->key_usage : 0;
+}
+
 void presented_judge(const struct conversation *c, enum side from, struct chains *chains, int64_t at,
                      struct presented *out)
 {
@@ -54,7 +62,10 @@ void presented_judge(const struct conversation *c, enum side from, struct chains
         return;
     out->time = at ? at : list->at.time >= FIRST_TLS_NS ? list->at.time : 0;
     chains_judge(chains, list, from == SERVER ? CHAIN_SERVER : CHAIN_CLIENT, &out->chain);
-    if (from == CLIENT || !list->count)
+    if (!list->count)
+        return;
+    out->forbidden = forbidden_use(list->items[0]->facts, key_use_asked(c, from));
+    if (from == CLIENT)
         return;
     judge_staple(c, out);
     out->name = presented_asked(c);

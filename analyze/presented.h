@@ -17,6 +17,9 @@ struct presented {
     struct bytes name; /* what the client asked for: server_name, else the target of a proxy; empty when not known */
     enum name_match match;
     uint32_t own; /* place in the list of what seems to be the server's own certificate, where it is not the first */
+    uint16_t
+        forbidden; /* enum key_usage: what this handshake asks of the leaf's key, and its keyUsage does not allow;
+                           0: nothing */
     struct staple staple;
     bool staple_owed; /* the certificate demands one, the client asked for it, and none came */
 };

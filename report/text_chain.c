@@ -51,6 +51,7 @@ static const char *defect_words(const struct defect *defect)
     case DEFECT_NAME_MISMATCH:
         return "for other names";
     case DEFECT_WRONG_USAGE:
+    case DEFECT_KEY_USE:
         return "not for this use";
     case DEFECT_MALFORMED:
     case DEFECT_ODD:

@@ -133,6 +133,9 @@ bool words_add_certificate_value(struct words *words, const struct value *value)
     case VALUE_USES:
         add_uses(words, value->facts);
         return true;
+    case VALUE_KEY_USES:
+        add_usages(words, (uint16_t)value->number);
+        return true;
     case VALUE_AUTHORITIES:
         add_authorities(words, value->bytes);
         return true;

@@ -18,6 +18,8 @@ static const char *shape_of(const struct scene *s, const struct defect *defect)
         return "beside";
     case DEFECT_AUTHORITY_FIRST:
         return "authority";
+    case DEFECT_KEY_USE:
+        return "key";
     case DEFECT_DISORDERED:
         return chain->disordered ? "" : "strangers";
     case DEFECT_UNTRUSTED:
@@ -65,6 +67,12 @@ static void put_values(const struct scene *s, struct finding *f, const struct de
         break;
     case DEFECT_WRONG_USAGE:
         finding_facts(f, "usage", VALUE_USES, facts);
+        break;
+    case DEFECT_KEY_USE:
+        finding_number(f, "usage", VALUE_KEY_USES, facts->key_usage);
+        finding_number(f, "needed", VALUE_KEY_USES, p->forbidden);
+        finding_number(f, "chosen", VALUE_VERSION, conversation_version(s->conversation));
+        finding_number(f, "suite", VALUE_SUITE, conversation_server_hello(s->conversation)->cipher_suite);
         break;
     case DEFECT_WEAK_KEY:
         finding_facts(f, "key", VALUE_KEY, facts);

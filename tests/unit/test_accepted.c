@@ -1,6 +1,6 @@
 /* When a certificate of another authority, elsewhere for the same name, speaks for something that opens TLS on the way. */
-#include "tests/support/test.h"
 #include "tests/support/issue.h"
+#include "tests/support/test.h"
 
 #include "analyze/rule.h"
 #include "base/limits.h"
@@ -11,8 +11,8 @@
 /* A client that took a certificate, and one that minds another. */
 static const struct row {
     const char *story;
-    const char *name;    /* that the other client asked for */
-    const char *taken;   /* the issuer of what it got; the root is "CN=Root of " and that, unless `one_root` */
+    const char *name;       /* that the other client asked for */
+    const char *taken;      /* the issuer of what it got; the root is "CN=Root of " and that, unless `one_root` */
     uint8_t client, server; /* last bytes of its address and of that server's: ours are 5 and 9 */
     bool went_on, one_root;
     enum chain_end end; /* of ours */
@@ -21,8 +21,8 @@ static const struct row {
     bool store, url; /* there is a trust store; our certificate says where its authority is */
     int confidence;  /* of tls-intercepted; -1: it is not said */
 } rows[] = {
-    { "refused, from the same server", "shop.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT, 42,
-      true, true, CONFIDENCE_LIKELY },
+    { "refused, from the same server", "shop.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT,
+      42, true, true, CONFIDENCE_LIKELY },
     { "left", "shop.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ROOT, OBJECTION_LEFT, 0, true, false,
       CONFIDENCE_LIKELY },
     { "without a store, not a public authority's", "shop.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER,
@@ -31,24 +31,26 @@ static const struct row {
       CHAIN_AT_ISSUER, OBJECTION_ALERT, 48, true, false, CONFIDENCE_POSSIBLE },
     { "another server may be another site", "shop.test", "CN=Known", 6, 8, true, false, CHAIN_AT_ISSUER,
       OBJECTION_ALERT, 42, true, false, CONFIDENCE_POSSIBLE },
-    { "the same client, served here", "shop.test", "CN=Known", 5, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT, 42,
-      true, false, CONFIDENCE_POSSIBLE },
+    { "the same client, served here", "shop.test", "CN=Known", 5, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT,
+      42, true, false, CONFIDENCE_POSSIBLE },
     { "two public authorities", "shop.test", "CN=Known", 6, 9, true, false, CHAIN_ANCHORED, OBJECTION_ALERT, 42, true,
       true, -1 },
-    { "perhaps two public authorities", "shop.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT, 42,
-      false, true, -1 },
-    { "two authorities under one root", "shop.test", "CN=Known", 6, 9, true, true, CHAIN_AT_ISSUER, OBJECTION_ALERT, 42,
-      true, false, -1 },
-    { "the same authority", "shop.test", "CN=Box", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT, 42, true, false,
+    { "perhaps two public authorities", "shop.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT,
+      42, false, true, -1 },
+    { "two authorities under one root", "shop.test", "CN=Known", 6, 9, true, true, CHAIN_AT_ISSUER, OBJECTION_ALERT,
+      42, true, false, -1 },
+    { "the same authority", "shop.test", "CN=Box", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT, 42, true,
+      false, -1 },
+    { "nobody minds", "shop.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_NONE, 0, true, false,
       -1 },
-    { "nobody minds", "shop.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_NONE, 0, true, false, -1 },
     { "it may have left for another reason", "shop.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER,
       OBJECTION_POSSIBLE, 0, true, false, -1 },
     { "certificate_expired", "shop.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT, 45, true,
       false, -1 },
     { "the other client left, too", "shop.test", "CN=Known", 6, 9, false, false, CHAIN_AT_ISSUER, OBJECTION_ALERT, 42,
       true, false, -1 },
-    { "another name", "api.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT, 42, true, false, -1 },
+    { "another name", "api.test", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT, 42, true, false,
+      -1 },
     { "the name in other letters", "SHOP.test.", "CN=Known", 6, 9, true, false, CHAIN_AT_ISSUER, OBJECTION_ALERT, 42,
       true, false, CONFIDENCE_LIKELY },
 };

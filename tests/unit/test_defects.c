@@ -10,7 +10,8 @@
 /* A scene in words: what the leaf is like, and what the client did. */
 static const struct row {
     const char *story;
-    const char *leaf; /* words: expired, early, name, cn, usage, weak-key, weak-sig, malformed, aia, order, behind */
+    const char *leaf; /* words: expired, early, name, cn, usage, weak-key, weak-sig, malformed, aia, order, behind,
+                         key-use */
     enum chain_end end;
     enum objection_kind kind;
     uint8_t alert;
@@ -63,6 +64,24 @@ static const struct row {
     { "subject only, 42", "cn", CHAIN_ANCHORED, OBJECTION_ALERT, 42, "certificate-no-san", CONFIDENCE_LIKELY, 0 },
     { "disordered, 42", "order", CHAIN_ANCHORED, OBJECTION_ALERT, 42, "certificate-chain-disordered",
       CONFIDENCE_POSSIBLE, 0 },
+    /* the key may not be used the way that was agreed on */
+    { "key use, 40", "key-use", CHAIN_AT_ISSUER, OBJECTION_VAGUE, 40, "certificate-wrong-usage", CONFIDENCE_LIKELY,
+      0 },
+    { "key use, 80", "key-use", CHAIN_ANCHORED, OBJECTION_VAGUE, 80, "certificate-wrong-usage", CONFIDENCE_LIKELY,
+      0 },
+    { "key use, 46", "key-use", CHAIN_ANCHORED, OBJECTION_ALERT, 46, "certificate-wrong-usage", CONFIDENCE_LIKELY,
+      0 },
+    { "good for no server, and 80 means the key", "usage key-use", CHAIN_ANCHORED, OBJECTION_VAGUE, 80,
+      "certificate-wrong-usage", CONFIDENCE_LIKELY, 0 },
+    { "good for no server, 43", "usage key-use", CHAIN_ANCHORED, OBJECTION_ALERT, 43, "certificate-wrong-usage",
+      CONFIDENCE_CERTAIN, 0 },
+    { "key use and expired, 45", "key-use expired", CHAIN_ANCHORED, OBJECTION_ALERT, 45, "certificate-expired",
+      CONFIDENCE_CERTAIN, "certificate-wrong-usage" },
+    { "good for other uses, 40", "usage", CHAIN_AT_ISSUER, OBJECTION_VAGUE, 40, "", 0, "certificate-wrong-usage" },
+    { "expired, 80", "expired", CHAIN_AT_ISSUER, OBJECTION_VAGUE, 80, "", 0, "certificate-expired" },
+    { "good, 80", "", CHAIN_AT_ISSUER, OBJECTION_VAGUE, 80, "", 0, 0 },
+    { "key use, abandoned", "key-use", CHAIN_ANCHORED, OBJECTION_ABANDONED, 0, "", 0, "certificate-wrong-usage" },
+    { "key use, let pass", "key-use", CHAIN_ANCHORED, OBJECTION_NONE, 0, "", 0, "certificate-wrong-usage" },
     /* it left without a word */
     { "another name, left", "name", CHAIN_AT_ISSUER, OBJECTION_LEFT, 0, "certificate-name-mismatch",
       CONFIDENCE_LIKELY, 0 },
@@ -158,6 +177,7 @@ static void test_explanations(void **state)
                                        .chain = chain_of(row),
                                        .time = DAY(10),
                                        .own = says(row, "behind"),
+                                       .forbidden = says(row, "key-use") ? USAGE_DIGITAL_SIGNATURE : 0,
                                        .match = says(row, "name") ? NAME_DIFFERS
                                                 : says(row, "cn") ? NAME_ONLY_SUBJECT
                                                                   : NAME_MATCHES };
