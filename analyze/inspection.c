@@ -25,7 +25,7 @@ const char *inspection_product(const struct presented *presented)
 /* Of its first clients alone it is known that a server served them. */
 static bool may_have_been_served(const struct server_profile *server, const struct endpoint *client)
 {
-    return server->client_count == PROFILE_CLIENTS || profile_served(server, client);
+    return server->served.count == PROFILE_CLIENTS || profile_served(server, client);
 }
 
 bool inspection_by_issuer(const struct scene *s)

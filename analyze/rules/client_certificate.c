@@ -12,9 +12,11 @@
 enum {
     BAD_RECORD_MAC = 20,
     HANDSHAKE_FAILURE = 40,
+    UNSUPPORTED_CERTIFICATE = 43,
     CERTIFICATE_EXPIRED = 45,
     UNKNOWN_CA = 48,
     DECRYPT_ERROR = 51,
+    INTERNAL_ERROR = 80,
     CERTIFICATE_REQUIRED = 116,
 };
 
@@ -51,6 +53,12 @@ static bool is_for_other_uses(const struct scene *s)
     return false;
 }
 
+/* It is for clients, but its key must not make the signature that every client's key makes (RFC 5246 7.4.8). */
+static bool is_forbidden_to_sign(const struct scene *s)
+{
+    return leaf_of(s) && s->client.forbidden && !is_for_other_uses(s);
+}
+
 static struct bytes authorities_asked(const struct scene *s)
 {
     const struct certificate_request *request = s->conversation->certificate_request;
@@ -76,7 +84,10 @@ static void put_certificate(const struct scene *s, struct finding *f)
     finding_text(f, "issuer", s->client.chain.authority ? s->client.chain.authority : leaf->issuer);
     finding_number(f, "date", VALUE_DATE, (uint64_t)leaf->not_after);
     finding_number(f, "at", VALUE_DATE, (uint64_t)s->client.time);
-    finding_facts(f, "usage", VALUE_USES, leaf);
+    if (is_forbidden_to_sign(s))
+        finding_number(f, "usage", VALUE_KEY_USES, leaf->key_usage);
+    else
+        finding_facts(f, "usage", VALUE_USES, leaf);
     finding_bytes(f, "authorities", VALUE_AUTHORITIES, authorities_asked(s));
 }
 
@@ -130,6 +141,9 @@ static bool explain(const struct scene *s, struct findings *out, enum confidence
         add(s, out, "client-certificate-expired", "dates", confidence, shown);
     else if (is_for_other_uses(s))
         add(s, out, "client-certificate-rejected", "usage", confidence, shown);
+    else if (is_forbidden_to_sign(s)) /* not every server minds that */
+        add(s, out, "client-certificate-rejected", "key",
+            scene_ended_by_alert(s, SERVER, UNSUPPORTED_CERTIFICATE) ? confidence : CONFIDENCE_LIKELY, shown);
     else if (is_not_listed(s))
         add(s, out, "client-certificate-untrusted", "not-listed", CONFIDENCE_LIKELY, shown);
     else
@@ -148,7 +162,7 @@ static bool speaks_of_certificate(uint8_t alert)
     return (alert >= 42 && alert <= 46) || alert == 49;
 }
 
-/* Alerts of a server that may mean the signature as well. */
+/* Alerts of a server that may mean the signature, or that the key must not make one, as well. */
 static void check_signature(const struct scene *s, struct findings *out, uint8_t alert, const struct event *shown)
 {
     bool signed_too =
@@ -156,6 +170,8 @@ static void check_signature(const struct scene *s, struct findings *out, uint8_t
 
     if (alert == DECRYPT_ERROR && signed_too)
         add(s, out, "client-certificate-rejected", "unverified", CONFIDENCE_LIKELY, shown);
+    else if (alert == INTERNAL_ERROR && is_forbidden_to_sign(s)) /* GnuTLS */
+        add(s, out, "client-certificate-rejected", "key", CONFIDENCE_LIKELY, shown);
     else if (alert == HANDSHAKE_FAILURE && !explain(s, out, CONFIDENCE_LIKELY, shown) && signed_too)
         add(s, out, "client-certificate-rejected", "answer", CONFIDENCE_LIKELY, shown);
 }

@@ -115,6 +115,50 @@ static void test_client_certificates(void **state)
     }
 }
 
+/* A certificate for clients whose key must not sign; 80 is what GnuTLS says of it. */
+static void test_client_key_usage(void **state)
+{
+    static const struct {
+        uint8_t alert; /* 0: FIN */
+        uint16_t forbidden;
+        const char *shape; /* NULL: nothing is said */
+        enum confidence confidence;
+    } rows[] = {
+        { 43, USAGE_DIGITAL_SIGNATURE, "key", CONFIDENCE_CERTAIN },
+        { 46, USAGE_DIGITAL_SIGNATURE, "key", CONFIDENCE_LIKELY },
+        { 40, USAGE_DIGITAL_SIGNATURE, "key", CONFIDENCE_LIKELY },
+        { 80, USAGE_DIGITAL_SIGNATURE, "key", CONFIDENCE_LIKELY },
+        { 0, USAGE_DIGITAL_SIGNATURE, "key", CONFIDENCE_LIKELY },
+        { 46, 0, "", CONFIDENCE_CERTAIN },
+        { 80, 0, NULL, 0 },
+    };
+    static const struct certificate_facts facts = { .subject = "CN=anna", .issuer = "CN=A", .not_after = INT64_MAX };
+    static const struct certificate certificate = { .facts = &facts };
+    static const struct certificate *items[] = { &certificate };
+    static struct setting stage;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct finding *f;
+
+        set(&stage, TLS_1_2, 0xC02F);
+        stage.list = (struct certificate_list){ .from = CLIENT, .count = 1, .items = items };
+        stage.scene.client = (struct presented){ .list = &stage.list, .time = 1, .forbidden = rows[i].forbidden };
+        stage.course.server_hello = put(&stage, SERVER, EVENT_HANDSHAKE, SERVER_HELLO, 70);
+        put(&stage, CLIENT, EVENT_HANDSHAKE, CERTIFICATE, 900);
+        put(&stage, CLIENT, EVENT_HANDSHAKE, CERTIFICATE_VERIFY, 72);
+        stage.course.stage = STAGE_CLIENT_FLIGHT;
+        finish(&stage, SERVER, rows[i].alert);
+        f = said(&stage, &client_certificate);
+        assert_int_equal(f != NULL, rows[i].shape != NULL);
+        if (!f)
+            continue;
+        assert_string_equal(f->page->code, "client-certificate-rejected");
+        assert_string_equal(f->shape, rows[i].shape);
+        assert_int_equal(f->confidence, rows[i].confidence);
+    }
+}
+
 /* TLS 1.3 without keys: all is told by the size of the client's first record. */
 static void test_hidden_client_certificates(void **state)
 {
@@ -310,5 +354,6 @@ static void test_answers_without_tls(void **state)
     }
 }
 
-TESTS(test_client_certificates, test_hidden_client_certificates, test_empty_server_certificates, test_empty_list_read,
-      test_due_certificates, test_server_keys, test_answers_without_tls)
+TESTS(test_client_certificates, test_client_key_usage, test_hidden_client_certificates,
+      test_empty_server_certificates, test_empty_list_read, test_due_certificates, test_server_keys,
+      test_answers_without_tls)

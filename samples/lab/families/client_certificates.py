@@ -19,6 +19,10 @@ def wrong_usage(authority, _lab):
     return authority.sign("anna.shop.test")
 
 
+def wrong_key_usage(authority, _lab):
+    return authority.sign("anna.shop.test", usage="clientAuth", uses="keyEncipherment")
+
+
 def good(authority, _lab):
     return authority.sign("anna.shop.test", usage="clientAuth")
 
@@ -34,12 +38,13 @@ PEOPLE = {      # what the client has
     untrusted: "a certificate of an authority that the server does not know",
     expired: "a certificate that ended five weeks ago",
     wrong_usage: "a certificate that is good only for servers",
+    wrong_key_usage: "a certificate whose key usage is keyEncipherment alone",
     good: "a good certificate",
     other_key: "a certificate and another one's key, with which it signs",
 }
 ALERTS = {40: "handshake_failure", 42: "bad_certificate", 43: "unsupported_certificate", 45: "certificate_expired",
           46: "certificate_unknown", 48: "unknown_ca", 49: "access_denied", 50: "decode_error", 51: "decrypt_error",
-          116: "certificate_required"}
+          80: "internal_error", 116: "certificate_required"}
 SERVERS = {"OpenSSL": "an OpenSSL server", "GnuTLS": "a GnuTLS server", "Java": "a Java server", "Go": "a Go server",
            "NSS": "an NSS server", "Node": "a Node server"}
 GOES_ON, SILENT = "goes on", "silent"
@@ -109,6 +114,10 @@ ROWS = [
     Row(expired, "GnuTLS", "Go", 42),
     Row(wrong_usage, "GnuTLS", "OpenSSL", 43),
     Row(wrong_usage, "curl", "Go", 42),
+    Row(wrong_key_usage, "curl", "OpenSSL", 43),
+    Row(wrong_key_usage, "curl", "GnuTLS", 80),
+    Row(wrong_key_usage, "curl", "Java", 46),
+    Row(wrong_key_usage, "curl", "Go", GOES_ON, versions=("1.2",)),
     Row(good, "curl", "Java", 46, versions=("1.2",), more="trust=none", title="disliked",
         because=" and whose own trust manager refuses all"),
     Row(good, "OpenSSL", "Go", GOES_ON),
