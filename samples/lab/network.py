@@ -20,8 +20,9 @@ SETTINGS = {                                    # for captures without noise
 
 
 class Network:
-    def __init__(self, longest, censored):
+    def __init__(self, longest, censored, delay=DELAY_MS):
         """What the wire does to frames, beyond forwarding them: see wire.py."""
+        self.delay = delay
         self.longest = longest
         self.censored = censored
         self.prefix = f"lab{os.getpid()}-"
@@ -45,7 +46,7 @@ class Network:
         sh("ip", "netns", "add", namespace)
         etc = pathlib.Path("/etc/netns", namespace)     # what `ip netns exec` lays over /etc
         etc.mkdir(parents=True)
-        (etc / "hosts").write_text("127.0.0.1 localhost\n" + "".join(f"{ipv4(SERVER)} {name}\n" for name in NAMES))
+        self.hosts(host).write_text("127.0.0.1 localhost\n" + "".join(f"{ipv4(SERVER)} {name}\n" for name in NAMES))
         (etc / "resolv.conf").write_text("")
         (etc / "nsswitch.conf").write_text("hosts: files\n")
         self.inside(host, "sysctl", "-qw", *(f"{key}={value}" for key, value in SETTINGS.items()))
@@ -59,6 +60,10 @@ class Network:
         self.inside(host, "ip", "address", "add", ipv4(host) + "/24", "dev", "eth0")
         self.inside(host, "ip", "address", "add", ipv6(host) + "/64", "dev", "eth0", "nodad")
 
+    def hosts(self, host):
+        """The file in which this host looks for the addresses of names."""
+        return pathlib.Path("/etc/netns", self.prefix + str(host), "hosts")
+
     def introduce(self, host):
         """Neighbours known beforehand: no ARP, no neighbour discovery."""
         for other in HOSTS:
@@ -70,7 +75,7 @@ class Network:
         program = str(pathlib.Path(__file__).with_name("wire.py"))
         ports = [f"port{host}={mac(host)},{self.longest.get(host, '')}" for host in HOSTS]
         censor = ["--censor", self.censored] if self.censored else []
-        wire = subprocess.Popen(self.command("wire", ["/usr/bin/python3", program, *censor, str(DELAY_MS), *ports]),
+        wire = subprocess.Popen(self.command("wire", ["/usr/bin/python3", program, *censor, str(self.delay), *ports]),
                                 stdout=subprocess.PIPE, text=True)
         if wire.stdout.readline() != "ready\n":
             raise RuntimeError("the wire did not start")

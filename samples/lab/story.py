@@ -2,7 +2,8 @@
 
 A story is a module: its text (__doc__) becomes the comment of the capture; `stacks` names whose software plays; `run(lab)` plays it.
 Optional: `host`, where to capture (the server unless told); `longest`, the longest frames that the wire takes, {host: bytes}; `censored`,
-words that it answers with a reset; `edit(frames)` and `tear(raw)`, what to do to the frames and to the bytes of the file afterwards.
+words that it answers with a reset; `delay`, the milliseconds of the way if not two; `edit(frames)` and `tear(raw)`, what to do to the
+frames and to the bytes of the file afterwards.
 
 A family is a module with `stories()`, which makes a Story from each row of its tables.
 """
