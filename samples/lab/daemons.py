@@ -6,8 +6,8 @@ from network import SERVER, ipv4
 MODULES = "mpm_event authz_core socache_shmcb ssl http2"
 
 
-def apache(lab, leaf, directives="", *, port=443, after=""):
-    """An Apache httpd with these directives in its virtual host, and `after` it what else belongs there."""
+def apache(lab, leaf, directives="", *, tls=True):
+    """An Apache httpd with these directives in its virtual host."""
     modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in MODULES.split())
     configuration = lab.write("apache.conf", f"""
         {modules}
@@ -16,26 +16,24 @@ def apache(lab, leaf, directives="", *, port=443, after=""):
         ErrorLog /dev/stderr
         LogLevel info
         ServerName www.shop.test
-        Listen {port}
-        Protocols h2 http/1.1
+        Listen 443
+        {"Protocols h2 http/1.1" if tls else ""}
         SSLSessionCache shmcb:{lab.folder}/apache-sessions
         DocumentRoot /var/lib
         ErrorDocument 404 hello
         ErrorDocument 403 hello
-        <VirtualHost *:{port}>
+        <VirtualHost *:443>
             ServerName www.shop.test
-            SSLEngine on
-            {presented(leaf)}
+            {presented(leaf) if tls else ""}
             {directives}
         </VirtualHost>
-        {after}
         """)
     return f"apache2 -d {lab.folder} -f {configuration} -D FOREGROUND"
 
 
 def presented(leaf):
     """An Apache's directives for this certificate."""
-    return f"SSLCertificateFile {leaf.full}\nSSLCertificateKeyFile {leaf.key}"
+    return f"SSLEngine on\nSSLCertificateFile {leaf.full}\nSSLCertificateKeyFile {leaf.key}"
 
 
 def haproxy(lab, sections, name="haproxy"):

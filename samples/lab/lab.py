@@ -10,6 +10,7 @@ import certificates
 from network import SERVER, ipv6
 
 PEERS = pathlib.Path(__file__).with_name("peers")
+LIBRARIES = {"mbedtls.c": ["-lmbedtls", "-lmbedx509", "-lmbedcrypto"], "wolfssl.c": ["-lwolfssl"]}
 QUIET = 0.4             # seconds without a change after which a recording is complete
 FILTER = "tcp or udp or icmp"
 
@@ -123,14 +124,20 @@ class Lab:
     def peer(self, name):
         """The command for one of our own small clients and servers, by the file's name."""
         path = PEERS / name
-        if path.suffix == ".go":
-            program = self.folder.parent / path.stem
+        if path.suffix in (".go", ".c"):
+            program = self.folder.parent / f"{path.stem}-{path.suffix[1:]}"
             if not program.exists() or program.stat().st_mtime < path.stat().st_mtime:
-                environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "GO111MODULE": "off", "GOPROXY": "off",
-                               "GOPATH": f"{self.folder}:/usr/share/gocode"}
-                subprocess.run(["go", "build", "-o", program, path], check=True, env=environment)
+                self.build(path, program)
             return str(program)
         return {".java": "java -Xshare:auto", ".js": "node", ".py": "/usr/bin/python3"}[path.suffix] + f" {path}"
+
+    def build(self, path, program):
+        if path.suffix == ".c":
+            subprocess.run(["gcc", "-O1", "-o", program, path, *LIBRARIES[path.name]], check=True)
+            return
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "GO111MODULE": "off", "GOPROXY": "off",
+                       "GOPATH": f"{self.folder}:/usr/share/gocode"}
+        subprocess.run(["go", "build", "-o", program, path], check=True, env=environment)
 
     # Recording
 

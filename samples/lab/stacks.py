@@ -5,6 +5,9 @@ or anyone without; it has the certificate `person`, or none. A server has the ce
 certificates under the roots in this file; `staple` is an OCSP response to send along. `more` is added to the command line as it stands.
 """
 
+from browsers import chromium_command, firefox_command
+import daemons
+
 REQUEST = "GET / HTTP/1.0\r\n\r\n"
 PATIENCE = 2            # seconds; the NSS client does not end by itself
 
@@ -60,6 +63,31 @@ def python_client(lab, version, trust, person, name):
             f"{person.own if person else ''}")
 
 
+def chromium_client(lab, version, trust, _person, name):
+    return chromium_command(lab, f"https://{name}/", trust=trust, more=f"--ssl-version-min=tls{version} --ssl-version-max=tls{version}")
+
+
+def firefox_client(lab, version, trust, person, name):
+    number = {"1.2": 3, "1.3": 4}[version]
+    return firefox_command(lab, f"https://{name}/", trust=trust, person=person,
+                           settings={"security.tls.version.min": number, "security.tls.version.max": number})
+
+
+def mbedtls_client(lab, _version, trust, person, name):
+    """It speaks TLS 1.2 alone."""
+    return f"{lab.peer('mbedtls.c')} client name={name} {f'trust={trust}' if trust else ''} {own(person) if person else ''}"
+
+
+def wolfssl_client(lab, version, trust, person, name):
+    return (f"{lab.peer('wolfssl.c')} client name={name} version={version} {f'trust={trust}' if trust else ''} "
+            f"{own(person) if person else ''}")
+
+
+def own(certificate):
+    """For our peers in C."""
+    return f"cert={certificate.full} key={certificate.key}"
+
+
 def openssl_server(lab, leaf, version, auth, staple):
     demands = f"-Verify 3 -verify_return_error -CAfile {auth}" if auth else ""
     chain = f"-cert_chain {leaf.chain}" if leaf.issuers else "-no-CAfile -no-CApath -no-CAstore"
@@ -95,12 +123,39 @@ def node_server(lab, leaf, version, auth, _staple):
     return f"{lab.peer('peer.js')} server min=TLSv{version} max=TLSv{version} {leaf.node} {f'ca={auth}' if auth else ''}"
 
 
+def apache(lab, leaf, version, auth, _staple):
+    demands = f"SSLVerifyClient require\nSSLVerifyDepth 3\nSSLCACertificateFile {auth}" if auth else ""
+    return daemons.apache(lab, leaf, f"SSLProtocol TLSv{version}\n{demands}")
+
+
+def haproxy(lab, leaf, version, auth, _staple):
+    demands = f"verify required ca-file {auth}" if auth else ""
+    bind = f":443 ssl crt {daemons.bundle(lab, leaf)} ssl-min-ver TLSv{version} ssl-max-ver TLSv{version} {demands}"
+    return daemons.haproxy(lab, daemons.hello(bind))
+
+
+def stunnel(lab, leaf, version, auth, _staple):
+    demands = f"verifyChain = yes\nCAfile = {auth}" if auth else ""
+    return daemons.stunnel_server(lab, leaf, f"sslVersion = TLSv{version}\n{demands}")
+
+
+def mbedtls_server(lab, leaf, _version, auth, _staple):
+    """It speaks TLS 1.2 alone."""
+    return f"{lab.peer('mbedtls.c')} server {own(leaf)} {f'auth={auth}' if auth else ''}"
+
+
+def wolfssl_server(lab, leaf, version, auth, _staple):
+    return f"{lab.peer('wolfssl.c')} server version={version} {own(leaf)} {f'auth={auth}' if auth else ''}"
+
+
 def dashed(version):
     return "-tls" + version.replace(".", "_")
 
 
-CLIENTS = {"curl": curl, "OpenSSL": openssl_client, "GnuTLS": gnutls_client, "Java": java_client, "Go": go_client, "NSS": nss_client,
-           "Node": node_client, "Python": python_client}
-SERVERS = {"OpenSSL": openssl_server, "nginx": nginx, "GnuTLS": gnutls_server, "Java": java_server, "Go": go_server, "NSS": nss_server,
-           "Node": node_server}
+CLIENTS = {"Chromium": chromium_client, "curl": curl, "Firefox": firefox_client, "GnuTLS": gnutls_client, "Go": go_client,
+           "Java": java_client, "mbedTLS": mbedtls_client, "Node": node_client, "NSS": nss_client, "OpenSSL": openssl_client,
+           "Python": python_client, "wolfSSL": wolfssl_client}
+SERVERS = {"Apache": apache, "GnuTLS": gnutls_server, "Go": go_server, "HAProxy": haproxy, "Java": java_server,
+           "mbedTLS": mbedtls_server, "nginx": nginx, "Node": node_server, "NSS": nss_server, "OpenSSL": openssl_server,
+           "stunnel": stunnel, "wolfSSL": wolfssl_server}
 TYPED = {"OpenSSL", "GnuTLS", "NSS"}        # clients that send what is typed

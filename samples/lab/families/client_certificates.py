@@ -46,7 +46,8 @@ ALERTS = {40: "handshake_failure", 42: "bad_certificate", 43: "unsupported_certi
           46: "certificate_unknown", 48: "unknown_ca", 49: "access_denied", 50: "decode_error", 51: "decrypt_error",
           80: "internal_error", 116: "certificate_required"}
 SERVERS = {"OpenSSL": "an OpenSSL server", "GnuTLS": "a GnuTLS server", "Java": "a Java server", "Go": "a Go server",
-           "NSS": "an NSS server", "Node": "a Node server"}
+           "NSS": "an NSS server", "Node": "a Node server", "Apache": "an Apache httpd", "HAProxy": "an HAProxy", "stunnel": "a stunnel",
+           "mbedTLS": "an mbedTLS server", "wolfSSL": "a wolfSSL server"}
 GOES_ON, SILENT = "goes on", "silent"
 VERSIONS = ("1.2", "1.3")
 
@@ -120,6 +121,16 @@ ROWS = [
     Row(wrong_key_usage, "curl", "Go", GOES_ON, versions=("1.2",)),
     Row(good, "curl", "Java", 46, versions=("1.2",), more="trust=none", title="disliked",
         because=" and whose own trust manager refuses all"),
+    Row(missing, "curl", "Apache", 40, 116),
+    Row(missing, "Firefox", "HAProxy", 40, 116, versions=("1.3",)),
+    Row(missing, "Java", "stunnel", 40, versions=("1.2",)),
+    Row(missing, "curl", "mbedTLS", SILENT, versions=("1.2",)),
+    Row(missing, "OpenSSL", "wolfSSL", 116, versions=("1.3",)),
+    Row(untrusted, "Go", "Apache", 48, versions=("1.2",)),
+    Row(untrusted, "curl", "HAProxy", 48, versions=("1.2",)),
+    Row(untrusted, "curl", "stunnel", 48, versions=("1.3",)),
+    Row(untrusted, "GnuTLS", "mbedTLS", 48, versions=("1.2",)),
+    Row(expired, "mbedTLS", "HAProxy", 45, versions=("1.2",)),
     Row(good, "OpenSSL", "Go", GOES_ON),
     Row(good, "curl", "Java", GOES_ON),
     Row(other_key, "Go", "OpenSSL", 51),

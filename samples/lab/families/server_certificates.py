@@ -7,9 +7,11 @@ ALERTS = {10: "unexpected_message", 40: "handshake_failure", 42: "bad_certificat
           44: "certificate_revoked", 45: "certificate_expired", 46: "certificate_unknown", 48: "unknown_ca", 50: "decode_error",
           51: "decrypt_error", 80: "internal_error", 113: "bad_certificate_status_response"}
 CLIENTS = {"curl": "A curl", "OpenSSL": "An OpenSSL client", "GnuTLS": "A GnuTLS client", "Java": "A Java client", "Go": "A Go client",
-           "NSS": "An NSS client", "Node": "A Node client", "Python": "A Python client"}
+           "NSS": "An NSS client", "Node": "A Node client", "Python": "A Python client", "Chromium": "A Chromium", "Firefox": "A Firefox",
+           "mbedTLS": "An mbedTLS client", "wolfSSL": "A wolfSSL client"}
 IN_THE_CLEAR = {"curl", "OpenSSL", "Python"}            # whose alerts about the server's flight are not encrypted in TLS 1.3
-BEFORE_KEYS = {faults.key_mismatch, faults.key_mismatch_rsa, faults.malformed, faults.certificate_missing}     # what NSS refuses at once
+JUDGES_LATE = {"Firefox", "NSS"}                        # who finishes a handshake of TLS 1.2 first
+BEFORE_KEYS = {faults.key_mismatch, faults.key_mismatch_rsa, faults.malformed, faults.certificate_missing}     # but refuses these at once
 GOES_ON, GOODBYE, SILENT, RESET = "goes on", "goodbye", "silent", "reset"
 BOTH = ("1.2", "1.3")
 
@@ -46,7 +48,7 @@ class Row:
                     SILENT: {"1.2": "leaves without a word as soon as the handshake is done",
                              "1.3": "leaves without a word instead of its Finished"}[version]}[answer]
         alert = f"{ALERTS[answer]}({answer})"
-        if version == "1.2" and self.client == "NSS" and self.fault not in BEFORE_KEYS:
+        if version == "1.2" and self.client in JUDGES_LATE and self.fault not in BEFORE_KEYS:
             return f"finishes the handshake, but then leaves with {alert}"
         if version == "1.3":
             return f"refuses it with {alert}, {'in the clear' if self.client in IN_THE_CLEAR else 'encrypted'}"
@@ -180,6 +182,23 @@ ROWS = [
         because=" whose own trust manager refuses all"),
     Row(faults.private_root, "OpenSSL", "Go", 42, more=DANE, title="not-pinned", because=" that expects another key (DANE)"),
     Row(faults.private_root, "curl", "nginx", GOODBYE, more=PIN, title="not-pinned", because=" that has pinned another key"),
+    Row(faults.expired, "Chromium", "nginx", 46),
+    Row(faults.name_mismatch, "Chromium", "Apache", 46, versions=("1.2",)),
+    Row(faults.untrusted_root, "Chromium", "HAProxy", 46, versions=("1.3",)),
+    Row(faults.self_signed, "Chromium", "nginx", 46, versions=("1.2",)),
+    Row(faults.key_mismatch, "Chromium", "Go", 51, versions=("1.2",)),
+    Row(faults.expired, "Firefox", "Apache", 45),
+    Row(faults.name_mismatch, "Firefox", "nginx", 42, versions=("1.2",)),
+    Row(faults.untrusted_root, "Firefox", "HAProxy", 48, versions=("1.3",)),
+    Row(faults.self_signed, "Firefox", "Apache", 42, versions=("1.2",)),
+    Row(faults.key_mismatch, "Firefox", "Go", 51, versions=("1.2",)),
+    Row(faults.expired, "mbedTLS", "nginx", 45, versions=("1.2",)),
+    Row(faults.name_mismatch, "mbedTLS", "HAProxy", 42, versions=("1.2",)),
+    Row(faults.untrusted_root, "mbedTLS", "Apache", 48, versions=("1.2",)),
+    Row(faults.key_mismatch, "mbedTLS", "Go", 51, versions=("1.2",)),
+    Row(faults.expired, "wolfSSL", "OpenSSL", 45, versions=("1.3",)),
+    Row(faults.name_mismatch, "wolfSSL", "nginx", 42, versions=("1.2",)),
+    Row(faults.untrusted_root, "wolfSSL", "stunnel", 48, versions=("1.2",)),
     Row(faults.expired_name_mismatch, "curl", "nginx", 45),
     Row(faults.expired_name_mismatch, "Java", "OpenSSL", 45, 46),
     Row(faults.expired_name_mismatch, "Go", "nginx", 42, versions=("1.2",)),
