@@ -117,8 +117,8 @@ static int said(const struct row *row, const struct accepted_table *table)
     struct certificate certificate = { .facts = &facts };
     const struct certificate *items[] = { &certificate };
     struct certificate_list list = { .count = 1, .items = items };
-    struct server_profile server = { .clients = { endpoint(5, 0).address },
-                                     .client_count = row->client == 5 && row->server == 9 };
+    struct server_profile server = { .served = { .list = { endpoint(5, 0).address },
+                                                 .count = row->client == 5 && row->server == 9 } };
     struct event end = { .at = { 30, 9 }, .kind = EVENT_ALERT, .from = CLIENT, .code = row->alert };
     struct course course = { .outcome = OUTCOME_FAILED, .end = &end };
     struct conversation c = { .client = endpoint(5, 6000), .server = endpoint(9, 443) };
