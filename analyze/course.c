@@ -1,5 +1,6 @@
 #include "analyze/course_walk.h"
 
+#include "dissect/eap/packet.h"
 #include "dissect/tls/names.h"
 
 enum {
@@ -188,6 +189,19 @@ static void on_close(struct walk *w, const struct event *event)
         walk_stop(w, ending, event);
 }
 
+/* RFC 5216 2.1.3: after a refusal the server says failure; the peer hears success only once both have finished. */
+static void on_eap(struct walk *w, const struct event *event)
+{
+    bool shaped = is_tls13(w) && (w->refusal || !w->client_flight); /* perhaps a record before it was an alert */
+
+    bool refused = event->code == EAP_STEP_FAILURE || event->code == EAP_STEP_REJECT;
+
+    if (refused && !(shaped && walk_tls13_close(w, event)))
+        walk_stop(w, ENDING_EAP_FAILURE, event);
+    else if (!refused && event->code != EAP_STEP_START && w->course.server_hello)
+        walk_complete(w, event);
+}
+
 static void on_syn(struct walk *w, const struct event *event)
 {
     if (event->code)
@@ -213,13 +227,14 @@ static void follow(struct walk *w, const struct event *event)
         [EVENT_CONNECTION_CLOSE] = NULL, /* without an alert it says nothing of TLS */
         [EVENT_BEFORE] = NULL,
         [EVENT_UNREACHABLE] = NULL, /* no word of a side */
+        [EVENT_EAP] = on_eap,
         [EVENT_GAP] = on_gap,
     };
 
     if (handlers[event->kind])
         handlers[event->kind](w, event);
     if (event->kind == EVENT_UNREACHABLE || event->kind == EVENT_FIN || event->kind == EVENT_RST ||
-        event == w->course.end)
+        event->kind == EVENT_EAP || event == w->course.end)
         return;
     w->last_message = event->at;
     if (event->kind != EVENT_SYN && event->kind != EVENT_GAP)
@@ -292,6 +307,24 @@ static enum outcome outcome_of(const struct walk *w)
     return OUTCOME_TRUNCATED;
 }
 
+/* The server says failure to a peer that has finished, and that said nothing through the tunnel which could be the reason:
+ * it did not accept the handshake. EAP-TLS has no use for the tunnel (RFC 5216 2.1.1). */
+static void deny_completed(struct walk *w)
+{
+    const struct conversation *c = w->conversation;
+    const struct event *event = c->events + c->event_count;
+
+    if (!c->eap || c->eap->result != EAP_FAILURE || (c->eap->method != EAP_TLS && c->tls[CLIENT].application_records))
+        return;
+    while (event > c->events && event[-1].kind != EVENT_EAP)
+        event--;
+    if (event == c->events)
+        return;
+    w->complete = false;
+    w->course.completed = (struct moment){ 0, 0 };
+    walk_stop(w, ENDING_EAP_FAILURE, event - 1);
+}
+
 struct course course_of(const struct conversation *conversation)
 {
     struct walk w = { .conversation = conversation, .last_message = conversation->first };
@@ -301,6 +334,8 @@ struct course course_of(const struct conversation *conversation)
     w.course.one_sided = is_one_sided(conversation);
     for (uint32_t i = 0; i < conversation->event_count && !w.complete && !w.course.ending; i++)
         follow(&w, &conversation->events[i]);
+    if (w.complete)
+        deny_completed(&w);
     if (w.farewell && !w.complete)
         walk_stop(&w, w.farewell_kind, w.farewell);
     walk_tls13_settle(&w);

@@ -30,6 +30,7 @@ enum ending {
     ENDING_VERSIONS,        /* QUIC: the server lists other versions, and the client came back with none of them */
     ENDING_FIN,
     ENDING_RST,
+    ENDING_EAP_FAILURE, /* EAP-Failure or Access-Reject, and no alert says why */
 };
 
 struct course {

@@ -368,6 +368,8 @@ const struct attempt *profile_fold(struct profile_table *table, const struct con
         profile->dropped++;
         profile->dropped_versions |= version_bit(versions_offered(c->client_hello).highest);
     }
+    if (c->eap) /* behind one access server are many peers: the next attempt is somebody else's */
+        return NULL;
     return fold_attempt(table, profile, c, course);
 }
 

@@ -35,6 +35,9 @@ enum {
 
     LIMIT_UDP_FLOWS = 1 << 20, /* 80 MB of numbers; then the oldest are forgotten */
 
+    LIMIT_EAP_SESSIONS = 1024, /* under way at a time, 1 MB, walked for each packet; a busy server has some 100 */
+    LIMIT_EAP_NAME = 64,       /* kept of an identity and of a station's: MAC addresses and most names fit */
+
     /* TLS */
     LIMIT_PIECES = 64,            /* parts of a flight that wait for an earlier one: 64 datagrams of 1200 bytes */
     LIMIT_PIECE_BYTES = 96 << 10, /* the same in bytes */

@@ -88,7 +88,11 @@ static void swap_bytes(void *a, void *b, size_t size)
 
 const char *transport_name(const struct conversation *conversation)
 {
-    return conversation->transport == TRANSPORT_UDP ? "udp" : "tcp";
+    static const char *const names[] = {
+        [TRANSPORT_TCP] = "tcp", [TRANSPORT_UDP] = "udp", [TRANSPORT_EAPOL] = "eapol"
+    };
+
+    return names[conversation->transport];
 }
 
 void conversation_swap_sides(struct conversation *c)

@@ -12,12 +12,13 @@
 
 #include "base/arena.h"
 #include "dissect/before/before.h"
+#include "dissect/eap/exchange.h"
 #include "dissect/event.h"
 #include "dissect/net/address.h"
 #include "dissect/tls/messages.h"
 
 /* What TCP shows of one side; of UDP there are only `last`, `first_data`, `bytes`, `missing`, `data_ttl`
- * and `tries`. */
+ * and `tries`, of EAP the first four, `acknowledged` and `duplicates`. */
 struct tcp_side {
     struct moment syn, fin, rst; /* the first of each; `syn` of the server is its SYN-ACK */
     struct moment last;          /* packet of any kind */
@@ -83,7 +84,7 @@ struct conversation {
     bool midstream;        /* TLS was already under way when the capture began */
     bool snapped;          /* the capture cut packets of it short (snapshot length) */
     bool limited;          /* a limit was hit: events are missing from here, an anomaly says which */
-    uint32_t stream_index; /* Wireshark's tcp.stream or udp.stream */
+    uint32_t stream_index; /* Wireshark's tcp.stream or udp.stream; of 802.1X, which has none, counted here */
     uint32_t quic_version; /* of the last long header */
     struct endpoint client, server;
     struct moment first, last; /* packets of it */
@@ -103,6 +104,7 @@ struct conversation {
     struct encrypted_extensions *encrypted_extensions; /* NULL unless decrypted */
     struct certificate_verify *certificate_verify;     /* in order of arrival, both sides; NULL unless decrypted */
 
+    struct eap *eap;                 /* TLS inside EAP; NULL: it is not */
     struct quic_close *quic_close;   /* the first; NULL for none */
     struct unreachable *unreachable; /* the first; NULL for none */
     struct bytes quic_versions;      /* the server's list in the first version negotiation, 32 bits each */
@@ -129,7 +131,7 @@ bool conversation_has_anomaly(const struct conversation *conversation, enum anom
 /* What was taken for the client is the server: exchanges all that is told by side. */
 void conversation_swap_sides(struct conversation *conversation);
 
-/* "tcp" or "udp": how Wireshark's filters begin, too. */
+/* "tcp", "udp" or "eapol". */
 const char *transport_name(const struct conversation *conversation);
 
 /* The hello that settled the parameters: the last ServerHello that is not a retry; NULL when none. */

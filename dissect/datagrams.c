@@ -16,9 +16,10 @@ static struct datagram_flow *at(const struct datagram_table *table, uint32_t num
     return slab_at(&table->flows.flows, number);
 }
 
-bool datagram_table_init(struct datagram_table *table, uint64_t seed, struct datagram_sink sink)
+bool datagram_table_init(struct datagram_table *table, uint64_t seed, struct datagram_sink sink,
+                         struct eap_table *eap)
 {
-    *table = (struct datagram_table){ .sink = sink };
+    *table = (struct datagram_table){ .sink = sink, .eap = eap };
     return flow_table_init(&table->flows, seed, sizeof(struct datagram_flow));
 }
 
@@ -76,6 +77,10 @@ static void feed(struct datagram_table *table, const struct session_context *con
     undelivered_note(context->undelivered, TRANSPORT_UDP, flow->stream_index, packet);
     if (flow->over || packet->frame->excluded || packet->bare)
         return;
+    if (!flow->session && radius_is_likely(datagram)) {
+        eap_table_radius(table->eap, context, datagram, flow->stream_index, at);
+        return;
+    }
     if (!flow->session) {
         if (!(flow->session = datagram_session_begin(context, datagram, direction, &failed))) {
             table->lost += failed;

@@ -7,6 +7,7 @@
 #define DISSECT_DATAGRAMS_H
 
 #include "dissect/datagram_session.h"
+#include "dissect/eap/table.h"
 #include "dissect/net/flow.h"
 
 /* Who takes the conversations that end. */
@@ -18,13 +19,15 @@ struct datagram_sink {
 struct datagram_table {
     struct flow_table flows; /* of struct datagram_flow */
     struct datagram_sink sink;
-    uint32_t oldest;    /* number of the record that goes next when room is needed */
-    uint32_t sweep;     /* live: the record that is looked at next */
-    uint64_t forgotten; /* sessions that were given up for want of room */
-    uint64_t lost;      /* datagrams that were not looked at because memory was out */
+    struct eap_table *eap; /* who takes RADIUS; not owned */
+    uint32_t oldest;       /* number of the record that goes next when room is needed */
+    uint32_t sweep;        /* live: the record that is looked at next */
+    uint64_t forgotten;    /* sessions that were given up for want of room */
+    uint64_t lost;         /* datagrams that were not looked at because memory was out */
 };
 
-bool datagram_table_init(struct datagram_table *table, uint64_t seed, struct datagram_sink sink);
+bool datagram_table_init(struct datagram_table *table, uint64_t seed, struct datagram_sink sink,
+                         struct eap_table *eap);
 
 /* Numbers every UDP header of the packet and feeds the innermost one. */
 void datagram_table_feed(struct datagram_table *table, const struct session_context *context,

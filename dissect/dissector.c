@@ -27,6 +27,7 @@ struct dissector {
     struct connection_context connections;
     struct flow_table table;         /* TCP */
     struct datagram_table datagrams; /* UDP */
+    struct eap_table eap;            /* RADIUS, 802.1X */
     struct fragments fragments;
     struct undelivered undelivered;
     struct lingering lingering[LIMIT_LINGERING]; /* a ring */
@@ -51,7 +52,7 @@ struct dissector *dissector_new(const struct dissector_options *options, struct 
     uint64_t seed = hash_seed(d);
 
     if (!d || !flow_table_init(&d->table, seed, sizeof(struct flow)) ||
-        !datagram_table_init(&d->datagrams, seed, (struct datagram_sink){ d, hand_over_datagrams })) {
+        !datagram_table_init(&d->datagrams, seed, (struct datagram_sink){ d, hand_over_datagrams }, &d->eap)) {
         if (d)
             flow_table_release(&d->table);
         free(d);
@@ -59,6 +60,7 @@ struct dissector *dissector_new(const struct dissector_options *options, struct 
         return NULL;
     }
     fragments_init(&d->fragments, seed);
+    eap_table_init(&d->eap, seed, (struct eap_sink){ d, hand_over_datagrams });
     d->options = *options;
     d->connections.session.pool = options->pool;
     d->connections.session.certificates = options->certificates;
@@ -378,6 +380,8 @@ static bool arrive(struct dissector *d, const struct frame *frame, struct arriva
     }
     if (a->packet.datagram_count)
         feed_datagrams(d, &a->packet);
+    if (a->packet.is_eap && !frame->excluded)
+        eap_table_eapol(&d->eap, &d->connections.session, &a->packet);
     if (!a->packet.is_tcp)
         return false;
     a->key = flow_key_of(&a->packet.source, a->packet.source_port, &a->packet.destination, a->packet.destination_port,
@@ -436,6 +440,7 @@ void dissector_tick(struct dissector *d, int64_t now)
     end_expired_lingering(d);
     end_idle_embryos(d, now);
     datagram_table_tick(&d->datagrams, &d->connections.session, now, SWEEP_STEP);
+    eap_table_tick(&d->eap, &d->connections.session, now);
     for (uint32_t i = 0; i < SWEEP_STEP && i < records; i++) {
         struct flow *flow = flow_at(&d->table, d->table.sweep_at++ % records + 1);
 
@@ -448,8 +453,8 @@ void dissector_finish(struct dissector *d)
 {
     fragments_finish(&d->fragments);
     note_fragments(d);
-    d->report.forgotten_flows += d->datagrams.forgotten;
-    d->report.lost_packets += d->datagrams.lost;
+    d->report.forgotten_flows += d->datagrams.forgotten + d->eap.forgotten;
+    d->report.lost_packets += d->datagrams.lost + d->eap.lost;
     while (d->linger_count)
         end_first_lingering(d);
     for (uint32_t number = 1; number <= d->table.flows.used; number++)
@@ -463,6 +468,7 @@ void dissector_finish(struct dissector *d)
         embryo->live = false;
     }
     datagram_table_finish(&d->datagrams, &d->connections.session, CONVERSATION_CAPTURE_ENDS);
+    eap_table_finish(&d->eap, &d->connections.session, CONVERSATION_CAPTURE_ENDS);
 }
 
 void dissector_free(struct dissector *d)
@@ -473,6 +479,7 @@ void dissector_free(struct dissector *d)
         if (flow_at(&d->table, number)->used)
             connection_drop(&d->connections, flow_at(&d->table, number));
     datagram_table_drop(&d->datagrams, &d->connections.session);
+    eap_table_drop(&d->eap, &d->connections.session);
     slab_release(&d->connections.sessions);
     flow_table_release(&d->table);
     fragments_free(&d->fragments);

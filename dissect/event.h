@@ -30,8 +30,12 @@ enum event_kind {
     EVENT_CONNECTION_CLOSE,    /* QUIC, in the clear, without an alert; length: the error code (RFC 9000 20) */
     EVENT_BEFORE,              /* what leads to TLS in plain text; code: before_step; level: which `before`, from 0 */
     EVENT_UNREACHABLE, /* ICMP: a packet that went to this side was not delivered; code: of ICMP; level: 4 or 6 */
+    EVENT_EAP,         /* EAP around TLS; code: eap_step; level: the method's type (RFC 3748 5) */
     EVENT_GAP,         /* bytes of this side that the capture does not hold; length: how many */
 };
+
+/* What EAP, and RADIUS around it, say of the exchange (RFC 3748 4.2, RFC 3579 2.6.3). */
+enum eap_step { EAP_STEP_START, EAP_STEP_SUCCESS, EAP_STEP_FAILURE, EAP_STEP_ACCEPT, EAP_STEP_REJECT };
 
 /* One thing that a side did. Events stand in order of frames. */
 struct event {

@@ -24,11 +24,13 @@ void undelivered_note(struct undelivered *undelivered, enum transport transport,
 
 void undelivered_tell(const struct undelivered *undelivered, struct conversation *c)
 {
-    const struct undelivered_note *note = &undelivered->notes[c->transport][c->stream_index % LIMIT_UNDELIVERED];
+    const struct undelivered_note *note =
+        c->transport == TRANSPORT_EAPOL ? NULL
+                                        : &undelivered->notes[c->transport][c->stream_index % LIMIT_UNDELIVERED];
     struct unreachable *unreachable;
-    bool to_server = address_equal(&note->to, &c->server.address);
+    bool to_server = note && address_equal(&note->to, &c->server.address);
 
-    if (!note->at.frame || note->stream_index != c->stream_index ||
+    if (!note || !note->at.frame || note->stream_index != c->stream_index ||
         !(unreachable = arena_alloc(&c->arena, sizeof *unreachable)))
         return;
     *unreachable = (struct unreachable){ .at = note->at,

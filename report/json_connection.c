@@ -3,12 +3,13 @@
  */
 #include "report/json_impl.h"
 
+#include "dissect/eap/packet.h"
 #include "dissect/net/community_id.h"
 #include "dissect/net/packet.h"
 #include "dissect/tls/names.h"
 #include "report/words.h"
 
-enum { SENTENCE = 8192 };
+enum { SENTENCE = 8192, FILTER_TEXT = 128 };
 
 static double milliseconds(int64_t nanoseconds)
 {
@@ -89,12 +90,11 @@ static json_t *alternatives_of(const struct judgement *j)
 
 static json_t *json_of_finding(const struct judgement *j, const struct finding *finding)
 {
-    char text[SENTENCE], filter[48];
-    struct words words = words_in(text, sizeof text);
+    char text[SENTENCE], filter[FILTER_TEXT];
+    struct words words = words_in(text, sizeof text), filter_words = words_in(filter, sizeof filter);
 
     words_add_sentence(&words, finding);
-    snprintf(filter, sizeof filter, "%s.stream eq %u", transport_name(j->conversation),
-             j->conversation->stream_index);
+    words_add_filter(&filter_words, j->conversation);
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o}", "code", finding->page->code, "severity",
                      severity_name(finding->severity), "confidence", confidence_name(finding->confidence), "party",
                      party_name(finding->party), "summary", text, "evidence", evidence_of(finding), "display_filter",
@@ -242,20 +242,43 @@ static json_t *quic_of(const struct conversation *c)
     return json_pack("{s:s, s:o}", "version", version, "close", close_of(c->quic_close));
 }
 
+/* ---- EAP ---- */
+
+static json_t *name_of(struct bytes name)
+{
+    return name.len ? json_of_wire(name) : json_null();
+}
+
+static json_t *eap_of(const struct eap *eap)
+{
+    return json_pack("{s:s, s:s, s:s?, s:o, s:o}", "carrier", eap->carrier == EAP_IN_RADIUS ? "radius" : "802.1x",
+                     "method", eap_method_name(eap->method), "result",
+                     eap->result == EAP_SUCCESS   ? "success"
+                     : eap->result == EAP_FAILURE ? "failure"
+                                                  : NULL,
+                     "identity", name_of(eap->identity), "station", name_of(eap->station));
+}
+
+/* Of MAC addresses the standard knows none. */
+static json_t *community_of(const struct conversation *c)
+{
+    char community[COMMUNITY_ID_TEXT];
+
+    if (c->transport == TRANSPORT_EAPOL)
+        return json_null();
+    community_id(&c->client, &c->server, c->transport == TRANSPORT_UDP ? PROTOCOL_UDP : PROTOCOL_TCP, community);
+    return json_string(community);
+}
+
 json_t *json_of_judgement(const struct report *report, const struct judgement *j)
 {
     const struct conversation *c = j->conversation;
-    char community[COMMUNITY_ID_TEXT];
-
-    json_t *object;
-
-    community_id(&c->client, &c->server, c->transport == TRANSPORT_UDP ? PROTOCOL_UDP : PROTOCOL_TCP, community);
-    object = json_pack(
-        "{s:s, s:i, s:s, s:{s:s, s:I}, s:o, s:o, s:{s:s}, s:o, s:f, s:s?, s:s, s:s, s:o, s:o, s:o, s:o, "
+    json_t *object = json_pack(
+        "{s:s, s:i, s:s, s:{s:s, s:I}, s:o, s:o, s:{s:o}, s:o, s:f, s:s?, s:s, s:s, s:o, s:o, s:o, s:o, "
         "s:o, s:o, s:o}",
         "type", "connection", "schema", 1, "capture", j->capture ? report->captures[j->capture - 1] : "", "stream",
         "transport", transport_name(c), "index", (json_int_t)c->stream_index, "client", json_of_endpoint(&c->client),
-        "server", json_of_endpoint(&c->server), "network", "community_id", community, "start",
+        "server", json_of_endpoint(&c->server), "network", "community_id", community_of(c), "start",
         json_of_time(c->first.time), "duration_ms", milliseconds(c->last.time - c->first.time), "application",
         c->application, "outcome", outcome_name(j->outcome), "stage", stage_name(j->course->stage), "cause",
         cause_of(j), "findings", findings_of(j), "before_tls", json_of_before_tls(c), "tls", json_of_tls(report, j),
@@ -265,5 +288,7 @@ json_t *json_of_judgement(const struct report *report, const struct judgement *j
         json_object_set_new(object, "anomalies", anomalies_of(c));
     if (c->quic && object)
         json_object_set_new(object, "quic", quic_of(c));
+    if (c->eap && object)
+        json_object_set_new(object, "eap", eap_of(c->eap));
     return object;
 }

@@ -14,6 +14,8 @@ json_t *json_of_endpoint(const struct endpoint *endpoint)
     char text[ADDRESS_TEXT];
 
     address_text(&endpoint->address, text);
+    if (endpoint->transport == TRANSPORT_EAPOL)
+        return json_pack("{s:n, s:n, s:s}", "ip", "port", "mac", text);
     return json_pack("{s:s, s:i}", "ip", text, "port", endpoint->port);
 }
 

@@ -64,10 +64,15 @@ static json_t *certificates_of(const struct report *report, const struct convers
     return json_of_certificates(report, conversation_certificates(c, from), JSON_WHOLE);
 }
 
+static bool is_dtls(const struct conversation *c)
+{
+    return c->transport == TRANSPORT_UDP && !c->quic && !c->eap;
+}
+
 static json_t *hello_of(const struct conversation *c)
 {
     const struct client_hello *hello = c->client_hello;
-    char ja3[JA3_TEXT], ja4[JA4_TEXT], transport = c->quic ? 'q' : c->transport == TRANSPORT_UDP ? 'd' : 't';
+    char ja3[JA3_TEXT], ja4[JA4_TEXT], transport = c->quic ? 'q' : is_dtls(c) ? 'd' : 't';
 
     if (!hello)
         return json_object();
@@ -110,10 +115,7 @@ static void set_server_choice(json_t *tls, const struct conversation *c)
 
     if (!hello)
         return;
-    json_object_set_new(tls, "version_protocol",
-                        json_string(c->quic                         ? "quic"
-                                    : c->transport == TRANSPORT_UDP ? "dtls"
-                                                                    : "tls"));
+    json_object_set_new(tls, "version_protocol", json_string(c->quic ? "quic" : is_dtls(c) ? "dtls" : "tls"));
     if (hello->version)
         json_object_set_new(tls, "version", json_of_version(hello->version));
     if (hello->has_cipher_suite) {

@@ -54,8 +54,10 @@ static const char *capture_name(const struct report *r, uint32_t capture)
 static void put_place(const struct report *r, const struct judgement *j)
 {
     const char *name = capture_name(r, j->capture);
-    char stream[24];
-    int length = snprintf(stream, sizeof stream, "stream %u:", j->conversation->stream_index);
+    char stream[32];
+    int length = snprintf(stream, sizeof stream,
+                          "%s %u:", j->conversation->transport == TRANSPORT_EAPOL ? "802.1X exchange" : "stream",
+                          j->conversation->stream_index);
     bool fits = strlen(name) + 2 + (size_t)length <= r->width;
 
     put_painted(r, BOLD, "%s,%s%s", name, fits ? " " : "\n  ", stream);
@@ -76,6 +78,10 @@ static void put_title(const struct report *r, const struct judgement *j)
         words_add(&words, " (");
         words_add_wire(&words, hello->extensions.server_name);
         words_add(&words, ")");
+    }
+    if (c->eap) {
+        words_add(&words, ", ");
+        words_add_eap(&words, c->eap);
     }
     put_place(r, j);
     put_wrapped(r, ends, 0);
@@ -269,6 +275,9 @@ static void put_anomalies(const struct report *r, const struct conversation *c)
 
 static void put_failure(const struct report *r, const struct judgement *j)
 {
+    char filter[128];
+    struct words words = words_in(filter, sizeof filter);
+
     put_title(r, j);
     put_cause(r, j);
     put_ladder(r, j);
@@ -278,8 +287,8 @@ static void put_failure(const struct report *r, const struct judgement *j)
     put_alternatives(r, j);
     put_others(r, j);
     put_anomalies(r, j->conversation);
-    fprintf(r->out, "\n  In Wireshark: %s.stream eq %u\n  More: tlsdiag explain %s\n\n",
-            transport_name(j->conversation), j->conversation->stream_index, j->cause->page->code);
+    words_add_filter(&words, j->conversation);
+    fprintf(r->out, "\n  In Wireshark: %s\n  More: tlsdiag explain %s\n\n", filter, j->cause->page->code);
 }
 
 /* The same cause was told in full before, at this server or at others. */

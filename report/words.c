@@ -174,6 +174,9 @@ void words_add_event(struct words *words, const struct event *event)
     case EVENT_UNREACHABLE:
         words_add(words, "ICMP %s", undelivered_text(event->code, event->level == 6));
         break;
+    case EVENT_EAP:
+        words_add_eap_event(words, event);
+        break;
     case EVENT_GAP:
         words_add(words, "%u bytes not captured", event->length);
         break;

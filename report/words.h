@@ -32,6 +32,15 @@ void words_add_event(struct words *words, const struct event *event);
 /* The same for people, with what matters of its content. */
 void words_add_event_told(struct words *words, const struct conversation *conversation, const struct event *event);
 
+/* The display filter that shows the conversation in Wireshark. */
+void words_add_filter(struct words *words, const struct conversation *conversation);
+
+/* "EAP-TLS in RADIUS, station 02-00-00-00-00-05, identity anna": of a conversation inside EAP. */
+void words_add_eap(struct words *words, const struct eap *eap);
+
+/* An EVENT_EAP: "EAP-TLS Start", "EAP-Failure", "Access-Reject". */
+void words_add_eap_event(struct words *words, const struct event *event);
+
 /* An EVENT_BEFORE of this conversation, for people. */
 void words_add_before(struct words *words, const struct conversation *conversation, const struct event *event);
 

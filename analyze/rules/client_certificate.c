@@ -214,8 +214,11 @@ static void check_shown(const struct scene *s, struct findings *out)
 
 static void check(const struct scene *s, struct findings *out)
 {
+    bool accepted =
+        s->course->stage == STAGE_FINISHED; /* what EAP refuses behind that is not the certificate as such */
+
     if (s->course->outcome != OUTCOME_FAILED || s->course->by != SERVER || !s->course->server_hello ||
-        s->course->stage < STAGE_CLIENT_FLIGHT)
+        s->course->stage < STAGE_CLIENT_FLIGHT || accepted)
         return;
     if (s->course->version == TLS_1_3 && !s->conversation->tls[CLIENT].decrypted)
         check_hidden(s, out);

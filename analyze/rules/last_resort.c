@@ -40,6 +40,11 @@ static void check_server_closed(const struct scene *s, struct findings *out)
 {
     if (ended(s, SERVER, ENDING_FIN))
         add(s, out, "server-closed", "", PARTY_SERVER);
+    if (ended(s, SERVER, ENDING_EAP_FAILURE)) {
+        add(s, out, "server-closed", "eap", PARTY_SERVER);
+        finding_text(&out->items[out->count - 1], "verdict",
+                     s->course->end->code == EAP_STEP_REJECT ? "Access-Reject" : "EAP-Failure");
+    }
 }
 
 static void check_server_reset(const struct scene *s, struct findings *out)

@@ -7,6 +7,8 @@ enum { HANDSHAKE_FAILURE = 40, INTERNAL_ERROR = 80, MISSING_EXTENSION = 109, UNR
 
 static bool sends_no_name(const struct scene *s)
 {
+    if (s->conversation->eap) /* nobody names a server there: the network chooses it */
+        return false;
     return s->hello && !s->hello->clipped && !s->hello->ssl2 && !s->hello->extensions.has_server_name;
 }
 

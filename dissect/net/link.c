@@ -28,14 +28,16 @@ static bool walk(struct packet *packet, uint32_t key)
 {
     while (key != LAYER_END)
         key = link_step(packet, key);
-    return packet->is_tcp || packet->datagram_count;
+    return packet->is_tcp || packet->datagram_count || packet->is_eap;
 }
 
 bool link_decode(const struct frame *frame, struct packet *packet)
 {
     packet->frame = frame;
     packet->rest = cur_clipped(frame->data, frame->original_length - frame->data.len);
-    packet->is_tcp = packet->bare = packet->offloaded = packet->is_fragment = packet->is_icmp_error = false;
+    packet->is_tcp = packet->bare = packet->offloaded = packet->is_fragment = packet->is_icmp_error = packet->is_eap =
+        false;
+    packet->hardware_source = packet->hardware_destination = bytes_of(NULL, 0);
     packet->depth = packet->datagram_count = 0;
     return walk(packet, LINKTYPE(frame->link_type));
 }

@@ -31,7 +31,7 @@ struct link_layer {
 #include "dissect/net/links.def"
 #undef LAYER
 
-/* Takes `frame` apart. True when a TCP or UDP header was reached and read. */
+/* Takes `frame` apart. True when a TCP or UDP header was reached and read, or EAP. */
 bool link_decode(const struct frame *frame, struct packet *packet);
 
 /* Goes on with what the last IP header says comes next, after a fragment was replaced by its whole datagram. */

@@ -36,7 +36,8 @@ uint32_t link_after_type(struct packet *packet, uint16_t type)
 
 static uint32_t decode_ethernet(struct packet *packet)
 {
-    cur_skip(&packet->rest, 12); /* destination, source */
+    packet->hardware_destination = cur_take(&packet->rest, 6);
+    packet->hardware_source = cur_take(&packet->rest, 6);
     return link_after_type(packet, cur_u16(&packet->rest));
 }
 

@@ -39,9 +39,17 @@ static uint32_t first_of_amsdu(struct packet *packet)
 {
     struct cursor *in = &packet->rest;
 
-    cur_skip(in, 12);
+    packet->hardware_destination = cur_take(in, 6);
+    packet->hardware_source = cur_take(in, 6);
     packet->rest = cur_vector16(in);
     return link_after_llc(packet);
+}
+
+/* IEEE 802.11 9.3.2.1: which of the addresses are the ends' depends on the way through the distribution system. */
+static void note_ends(struct packet *packet, uint16_t control, const struct bytes addresses[4])
+{
+    packet->hardware_destination = addresses[control & TO_DS ? 2 : 0];
+    packet->hardware_source = addresses[control & FROM_DS ? (control & TO_DS ? 3 : 2) : 1];
 }
 
 static uint32_t decode_wlan(struct packet *packet)
@@ -49,10 +57,14 @@ static uint32_t decode_wlan(struct packet *packet)
     struct cursor *in = &packet->rest;
     uint16_t control = cur_u16le(in), sequence, qos = 0;
     bool four = (control & (TO_DS | FROM_DS)) == (TO_DS | FROM_DS), order = (control & QOS) && (control & ORDER);
+    struct bytes addresses[4];
 
-    cur_skip(in, 2 + 3 * 6); /* duration, addresses */
+    cur_skip(in, 2); /* duration */
+    for (int i = 0; i < 3; i++)
+        addresses[i] = cur_take(in, 6);
     sequence = cur_u16le(in);
-    cur_skip(in, four ? 6 : 0);
+    addresses[3] = cur_take(in, four ? 6 : 0);
+    note_ends(packet, control, addresses);
     if (control & QOS)
         qos = cur_u16le(in);
     cur_skip(in, order ? 4 : 0); /* HT control */

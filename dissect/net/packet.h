@@ -56,6 +56,7 @@ enum { PACKET_DATAGRAMS = 3 /* UDP in UDP in UDP: a tunnel in a tunnel; deeper o
 struct packet {
     const struct frame *frame;
     struct cursor rest; /* what the layers have not read yet, the addresses' header behind it */
+    struct bytes hardware_source, hardware_destination; /* MAC addresses, of the last layer that has them; or empty */
     struct address source, destination;
     uint16_t source_port, destination_port;
     uint16_t ip_id;         /* IPv4 identification; 0 for IPv6 */
@@ -69,6 +70,7 @@ struct packet {
     bool offloaded : 1;     /* the IP header gives no length: the frame has still to be cut into packets */
     bool is_fragment : 1;   /* `rest` is part of a datagram, `fragment` says which */
     bool is_icmp_error : 1; /* the addresses and ports are those of the packet that an ICMP error quotes */
+    bool is_eap : 1;        /* `rest` is EAP, which came in EAPOL between the hardware addresses */
     struct fragment fragment;
     struct icmp_error icmp; /* is_icmp_error */
     struct segment segment; /* is_tcp */

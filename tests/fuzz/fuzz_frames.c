@@ -52,7 +52,7 @@ static void check_inside(const struct frame *frame, const struct fragments *frag
 static void check_packet(const struct packet *packet, const struct fragments *fragments, bool reached)
 {
     must(packet->datagram_count <= PACKET_DATAGRAMS && packet->depth <= LIMIT_LAYERS);
-    must(reached == (packet->is_tcp || packet->datagram_count));
+    must(reached == (packet->is_tcp || packet->datagram_count || packet->is_eap));
     must(!packet->bare || reached);
     for (int i = 0; i < packet->datagram_count; i++) {
         check_view(packet->datagrams[i].payload, packet->datagrams[i].length);
