@@ -14,6 +14,7 @@ import struct
 import time
 
 ETH_P_ALL = 3
+PAE_GROUP = bytes.fromhex("0180c2000003")       # IEEE 802.1X: whoever is at the port
 LONGEST = 65536
 MIDDLEBOX_TTL = 57          # not what the hosts use
 RST_ACK = 0x14
@@ -50,9 +51,16 @@ class Wire:
         to = self.ports.get(frame[:6])
         if self.censored and self.censored in frame:
             port.send(reset(frame))
+        elif frame[:6] == PAE_GROUP:
+            for other in self.ports.values():
+                if other is not port:
+                    self.send(frame, other)
         elif to is not None and len(frame) <= self.longest[port]:
-            self.sent += 1
-            heapq.heappush(self.flying, (time.monotonic() + self.delay, self.sent, to, frame))
+            self.send(frame, to)
+
+    def send(self, frame, to):
+        self.sent += 1
+        heapq.heappush(self.flying, (time.monotonic() + self.delay, self.sent, to, frame))
 
     def deliver(self):
         while self.flying and self.flying[0][0] <= time.monotonic():

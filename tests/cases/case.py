@@ -95,6 +95,8 @@ def compare(row, want):
     elif row["cause"]:
         faults += compare_cause(row["cause"], want)
     faults += ["finding %s is missing" % code for code in want.get("findings", []) if code not in codes]
+    faults += ["eap: %s is %r, expected %r" % (key, row.get("eap", {}).get(key), value)
+               for key, value in want.get("eap", {}).items() if row.get("eap", {}).get(key) != value]
     faults += compare_before(row["before_tls"], want.get("before_tls", []))
     for key, have in (("version", tls.get("version")), ("cipher", tls.get("cipher")),
                       ("server_name", tls["client"].get("server_name"))):
