@@ -71,6 +71,13 @@ static void set_scene(const struct engine *engine, const struct conversation *c,
     if (course->outcome == OUTCOME_FAILED)
         scene->accepted = accepted_otherwise(profile_accepted(engine->profiles), &c->server, &scene->presented);
     defects_find(&scene->presented, &scene->objection, &scene->defects);
+    scene->revocation = revocation_of(&(struct revocation_question){ .fetches = profile_fetches(engine->profiles),
+                                                                     .conversation = c,
+                                                                     .course = course,
+                                                                     .presented = &scene->presented,
+                                                                     .objection = &scene->objection,
+                                                                     .defects = &scene->defects,
+                                                                     .server = scene->server });
     scene->one_way = engine->one_way > 1 && !engine->two_way;
     if (course->outcome == OUTCOME_FAILED) {
         scene->server_signed = signed_by(c, SERVER);
@@ -292,14 +299,16 @@ void engine_take(struct engine *engine, struct conversation *c, uint32_t capture
 {
     struct waiting one = { .conversation = c, .course = course_of(c), .capture = capture };
     const struct course *course = &one.course;
-    bool suspect = may_have_failed(engine, c, course);
+    bool suspect = may_have_failed(engine, c, course), waits;
 
     if (engine->options.classify && wants_name(engine, c, suspect))
         engine->options.classify(engine->options.context, c);
     one.attempt = profile_fold(engine->profiles, c, course);
+    fetches_fold(profile_fetches(engine->profiles), c);
     accepted_fold(profile_accepted(engine->profiles), c, course, engine->options.chains);
     count_ways(engine, c);
-    if (suspect && !is_unanswered(c) && engine->options.wait && let_wait(engine, &one))
+    waits = (suspect && !is_unanswered(c)) || (engine->options.all && revocation_may_have_delayed(c, course));
+    if (waits && engine->options.wait && let_wait(engine, &one))
         return;
     if (suspect || engine->options.all || course->outcome == OUTCOME_TRUNCATED)
         judge(engine, &one);

@@ -16,6 +16,7 @@ struct profile_table {
     uint32_t slot_count;
     struct slab profiles, attempts;
     struct accepted_table *accepted;
+    struct fetch_table *fetches;
     uint64_t seed, refused;
 };
 
@@ -29,7 +30,8 @@ struct profile_table *profile_table_new(uint64_t seed)
     slab_init(&table->attempts, sizeof(struct attempt));
     table->slots = calloc(FIRST_SLOTS, sizeof *table->slots);
     table->accepted = accepted_table_new(seed);
-    if (!table->slots || !table->accepted) {
+    table->fetches = fetch_table_new(seed);
+    if (!table->slots || !table->accepted || !table->fetches) {
         profile_table_free(table);
         return NULL;
     }
@@ -45,6 +47,7 @@ void profile_table_free(struct profile_table *table)
     slab_release(&table->profiles);
     slab_release(&table->attempts);
     accepted_table_free(table->accepted);
+    fetch_table_free(table->fetches);
     free(table->slots);
     free(table);
 }
@@ -408,7 +411,12 @@ struct accepted_table *profile_accepted(const struct profile_table *table)
     return table->accepted;
 }
 
+struct fetch_table *profile_fetches(const struct profile_table *table)
+{
+    return table->fetches;
+}
+
 uint64_t profile_refused(const struct profile_table *table)
 {
-    return table->refused + accepted_refused(table->accepted);
+    return table->refused + accepted_refused(table->accepted) + fetches_refused(table->fetches);
 }

@@ -9,6 +9,7 @@
 
 #include "analyze/accepted.h"
 #include "analyze/attempt.h"
+#include "analyze/fetches.h"
 #include "analyze/versions.h"
 
 /* A connection that shows something. */
@@ -100,7 +101,10 @@ const struct server_profile *profile_at(const struct profile_table *table, uint3
 /* What clients took for which name. */
 struct accepted_table *profile_accepted(const struct profile_table *table);
 
-/* Servers, attempts and names not kept because a limit was reached. */
+/* What clients did besides. */
+struct fetch_table *profile_fetches(const struct profile_table *table);
+
+/* Servers, attempts, names and fetches not kept because a limit was reached. */
 uint64_t profile_refused(const struct profile_table *table);
 
 #endif

@@ -13,6 +13,7 @@
 #include "analyze/objection.h"
 #include "analyze/presented.h"
 #include "analyze/profile.h"
+#include "analyze/revocation.h"
 #include "analyze/signed_by.h"
 
 /* One connection, and what is known around it. */
@@ -27,6 +28,7 @@ struct scene {
     struct presented client;             /* the client's, likewise */
     struct objection objection;          /* did the client mind them */
     struct defects defects;              /* what is wrong with them */
+    struct revocation revocation;        /* what the client could not ask about them */
     struct signed_by server_signed, client_signed; /* checked only where the handshake failed */
     bool
         one_way; /* of several connections in the run the capture has no server's packet: it sees one direction only */

@@ -70,6 +70,7 @@ enum {
     LIMIT_SERVERS = 1 << 16,         /* server profiles kept, 40 MB */
     LIMIT_ATTEMPTS = 1 << 16,        /* hellos kept to be compared, 10 MB: failed ones, and new kinds of others */
     LIMIT_NAMES = 1 << 14,           /* hosts of which it is kept who issued their certificates, 6 MB */
+    LIMIT_PERIODS = 1 << 12,         /* a client's plain connections of 16 s, 6 MB: what handshakes may wait for */
     LIMIT_WAITING_BYTES = 256 << 20, /* failed conversations that wait for the end of the input */
 
     /* report */

@@ -339,7 +339,9 @@ static bool capture(struct report *r, const struct capture_report *c)
     uint64_t refused = profile_refused(c->servers);
 
     if (refused)
-        fprintf(r->out, "%s: %" PRIu64 " servers, attempts and names were too many to be compared with others\n\n",
+        fprintf(r->out,
+                "%s: %" PRIu64
+                " servers, attempts, names and connections were too many to be compared with others\n\n",
                 c->name, refused);
     if (c->hurried)
         fprintf(r->out, "%s: %" PRIu64 " failures were judged before all of it was read, for want of memory\n\n",

@@ -37,7 +37,7 @@ static bool is_intercepted(const struct scene *s)
 
 static void check(const struct scene *s, struct findings *out)
 {
-    if (defects_explain(&s->defects) || is_intercepted(s))
+    if (defects_explain(&s->defects) || is_intercepted(s) || revocation_explains(&s->revocation))
         return;
     if (s->objection.kind == OBJECTION_ALERT)
         add(s, out, shape_of_alert(s), CONFIDENCE_CERTAIN);

@@ -55,7 +55,7 @@ static void check_client_silent(const struct scene *s, struct findings *out)
     struct finding *f;
 
     if (!gives_up(s, SERVER) || s->course->stage != STAGE_SERVER_FLIGHT || !arrived(s, SERVER) ||
-        s->course->waited < PATIENCE_NS)
+        s->course->waited < PATIENCE_NS || revocation_explains(&s->revocation))
         return;
     f = finding_add(out, "client-silent", "", SEVERITY_ERROR, CONFIDENCE_CERTAIN, PARTY_CLIENT);
     finding_number(f, "waited", VALUE_SECONDS, (uint64_t)s->course->waited);

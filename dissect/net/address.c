@@ -57,6 +57,24 @@ static void mac_text(const uint8_t *mac, char text[static ADDRESS_TEXT])
     snprintf(text, ADDRESS_TEXT, "%02X-%02X-%02X-%02X-%02X-%02X", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
 }
 
+bool address_read(struct bytes text, struct address *out)
+{
+    char copy[ADDRESS_TEXT];
+    uint8_t bytes[16];
+
+    if (text.len >= sizeof copy)
+        return false;
+    memcpy(copy, text.data, text.len);
+    copy[text.len] = '\0';
+    if (inet_pton(AF_INET, copy, bytes) == 1)
+        *out = address_v4(bytes_of(bytes, 4));
+    else if (inet_pton(AF_INET6, copy, bytes) == 1)
+        *out = address_v6(bytes_of(bytes, 16));
+    else
+        return false;
+    return true;
+}
+
 void address_text(const struct address *address, char text[static ADDRESS_TEXT])
 {
     if (address_is_mac(address))

@@ -36,6 +36,9 @@ static inline bool endpoint_equal(const struct endpoint *a, const struct endpoin
     return a->port == b->port && a->transport == b->transport && address_equal(&a->address, &b->address);
 }
 
+/* From text, IPv6 without brackets. False when it is none. */
+bool address_read(struct bytes text, struct address *out);
+
 /* "10.0.0.9", "2001:db8::1" (RFC 5952) or "02-00-00-00-00-09". */
 void address_text(const struct address *address, char text[static ADDRESS_TEXT]);
 
