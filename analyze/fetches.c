@@ -123,11 +123,12 @@ static bool is_denial(struct bytes answer)
 /* One side ended it: till then an answer may still come. */
 static bool is_over(const struct conversation *c)
 {
-    return c->tcp[CLIENT].fin.frame || c->tcp[CLIENT].rst.frame || c->tcp[SERVER].fin.frame || c->tcp[SERVER].rst.frame;
+    return c->tcp[CLIENT].fin.frame || c->tcp[CLIENT].rst.frame || c->tcp[SERVER].fin.frame ||
+           c->tcp[SERVER].rst.frame;
 }
 
 /* False for one that opened, or of which it cannot be said that it did not. */
-static bool describe_unopened(const struct conversation *c, struct fetch *out)
+static bool describe_unopened(const struct conversation *c, const struct fetch_table *table, struct fetch *out)
 {
     const struct tcp_side *client = &c->tcp[CLIENT], *server = &c->tcp[SERVER];
     bool undelivered = c->unreachable && c->unreachable->to == SERVER;
@@ -135,6 +136,7 @@ static bool describe_unopened(const struct conversation *c, struct fetch *out)
     if (server->syn.frame || client->bytes)
         return false;
     out->fate = (server->rst.frame && server->rst_ack) || undelivered ? FETCH_REFUSED : FETCH_UNANSWERED;
+    out->host = c->looked_up.len ? fetches_host(table, c->looked_up) : 0;
     out->refused = server->rst.frame ? server->rst : undelivered ? c->unreachable->at : (struct moment){ 0 };
     return out->fate == FETCH_REFUSED || (!server->last.frame && client->syns >= SYNS_ENOUGH);
 }
@@ -157,7 +159,7 @@ static bool describe(const struct conversation *c, const struct fetch_table *tab
 {
     *out = (struct fetch){ .server = c->server, .began = c->tcp[CLIENT].syn, .stream_index = c->stream_index };
     return c->transport == TRANSPORT_TCP && c->tcp[CLIENT].syn.frame &&
-           (describe_unopened(c, out) || describe_request(c, table, out));
+           (describe_unopened(c, table, out) || describe_request(c, table, out));
 }
 
 /* ---- what is kept ---- */

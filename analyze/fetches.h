@@ -20,12 +20,12 @@ enum fetch_fate {
 
 struct fetch {
     struct endpoint server;
-    uint64_t host;         /* whom the request is for, see fetches_host; 0: not known */
+    uint64_t host;         /* whom the request, or DNS before it, names, see fetches_host; 0: not known */
     struct moment began;   /* its SYN */
     struct moment refused; /* by the RST or ICMP error; frame 0 otherwise */
     uint32_t stream_index;
-    uint8_t fate;    /* enum fetch_fate */
-    bool crowded;    /* the client did more in these seconds than was kept: one that went well may be missing */
+    uint8_t fate; /* enum fetch_fate */
+    bool crowded; /* the client did more in these seconds than was kept: one that went well may be missing */
 };
 
 struct fetch_table;

@@ -61,16 +61,18 @@ struct search {
     bool answered; /* one for a host of its URLs went well */
 };
 
-/* Whom it was for is known from its request, or where the URL holds an address. */
+/* Whom it was for is known from its request, from DNS, or where the URL holds an address. A request may go to a proxy's
+ * port. */
 static enum tie tie_of(const struct search *s, const struct fetch *fetch)
 {
     bool same_port = fetch->server.port == s->place.port;
+    bool opened = fetch->fate != FETCH_REFUSED && fetch->fate != FETCH_UNANSWERED;
     struct address address;
 
     if (address_read(s->place.host, &address))
         return same_port && address_equal(&fetch->server.address, &address) ? TIE_HOST : TIE_NONE;
     if (fetch->host)
-        return fetch->host == fetches_host(s->fetches, s->place.host) ? TIE_HOST : TIE_NONE;
+        return fetch->host == fetches_host(s->fetches, s->place.host) && (same_port || opened) ? TIE_HOST : TIE_NONE;
     return same_port ? TIE_PORT : TIE_NONE;
 }
 

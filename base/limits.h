@@ -62,6 +62,7 @@ enum {
     LIMIT_CHAINS = 1 << 14,          /* distinct chains remembered, 8 MB; then they are judged anew */
     LIMIT_CHAIN_CHECKS = 64,         /* signatures verified for one chain: ten are many, 64 of one name a trap */
     LIMIT_UNDELIVERED = 1024,        /* ICMP errors that wait for their connection, of TCP and of UDP, 57 KB each */
+    LIMIT_RESOLVED = 1024,           /* addresses that DNS told clients of, 300 KB; newer ones replace older ones */
     LIMIT_RSA_BITS = 8192,           /* a signature that is checked takes below a millisecond with these */
     LIMIT_RSA_EXPONENT_BITS = 64,    /* of a public exponent; all that are in use are shorter */
     LIMIT_DSA_BITS = 4096,

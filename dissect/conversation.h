@@ -109,6 +109,8 @@ struct conversation {
     struct unreachable *unreachable; /* the first; NULL for none */
     struct bytes quic_versions;      /* the server's list in the first version negotiation, 32 bits each */
 
+    struct bytes looked_up;      /* of one that never opened: the host for which DNS had told the client this server's
+                                    address; empty when not known */
     struct before *before;       /* what was said before TLS, in its order; NULL for none */
     struct bytes first_bytes[2]; /* of a side that does not speak TLS, up to LIMIT_FIRST_BYTES */
     const char

@@ -6,6 +6,7 @@
 #include "dissect/datagrams.h"
 #include "dissect/net/fragments.h"
 #include "dissect/net/link.h"
+#include "dissect/resolved.h"
 
 #include <stdlib.h>
 
@@ -30,6 +31,7 @@ struct dissector {
     struct eap_table eap;            /* RADIUS, 802.1X */
     struct fragments fragments;
     struct undelivered undelivered;
+    struct resolved resolved;
     struct lingering lingering[LIMIT_LINGERING]; /* a ring */
     uint32_t linger_first, linger_count;
     uint32_t sweep_embryo;
@@ -61,6 +63,7 @@ struct dissector *dissector_new(const struct dissector_options *options, struct 
     }
     fragments_init(&d->fragments, seed);
     eap_table_init(&d->eap, seed, (struct eap_sink){ d, hand_over_datagrams });
+    d->resolved.seed = seed;
     d->options = *options;
     d->connections.session.pool = options->pool;
     d->connections.session.certificates = options->certificates;
@@ -96,6 +99,7 @@ static void hand_over(struct dissector *d, struct conversation *conversation)
         return;
     }
     undelivered_tell(&d->undelivered, conversation);
+    resolved_tell(&d->resolved, conversation);
     d->options.take(d->options.context, conversation);
 }
 
@@ -369,6 +373,9 @@ static void feed_datagrams(struct dissector *d, const struct packet *packet)
 {
     d->now = packet->frame->time;
     d->report.udp_packets += !packet->is_tcp;
+    if (!packet->is_tcp && !packet->bare && !packet->frame->excluded)
+        resolved_note(&d->resolved, &packet->datagrams[packet->datagram_count - 1],
+                      (struct moment){ packet->frame->number, packet->frame->time });
     datagram_table_feed(&d->datagrams, &d->connections.session, packet);
 }
 

@@ -12,84 +12,257 @@
 enum { CLIENT_HOST = 5, OTHER_HOST = 6, RESPONDER = 80, ELSEWHERE = 81, TRIES = 2 };
 
 /* A connection besides, at a second; the handshake has its certificate at 10 and ends at 20. */
-struct try {
+struct errand {
     uint8_t client, server; /* last bytes of their addresses; 0: none */
     uint16_t port;
     int at;
     enum { REFUSES, SILENT, SILENT_ONCE, ACCEPTS, ICMP } tcp;
     const char *request, *answer; /* where it opened */
+    const char *looked_up;        /* for whom DNS had told its address */
 };
 
 static const char ocsp_request[] = "POST / HTTP/1.1\r\nAccept: */*\r\nhost: OCSP.ca.test:80\r\n\r\n";
 static const char other_request[] = "GET / HTTP/1.1\r\nHost: news.test\r\n\r\n";
 
-#define REFUSED_AT(host, second) { CLIENT_HOST, host, 80, second, REFUSES, NULL, NULL }
-#define ASKED(request, answer)   { CLIENT_HOST, RESPONDER, 80, 12, ACCEPTS, request, answer }
-#define BY_ADDRESS               "http://10.0.0.80/ocsp"
-#define BY_NAME                  "http://ocsp.ca.test/"
+#define REFUSED_AT(host, second)                                                                                     \
+    {                                                                                                                \
+        CLIENT_HOST, host, 80, second, REFUSES, NULL, NULL, NULL                                                     \
+    }
+#define ASKED(request, answer)                                                                                       \
+    {                                                                                                                \
+        CLIENT_HOST, RESPONDER, 80, 12, ACCEPTS, request, answer, NULL                                               \
+    }
+#define BY_ADDRESS "http://10.0.0.80/ocsp"
+#define BY_NAME    "http://ocsp.ca.test/"
 
 static const struct row {
     const char *story;
     const char *ocsp, *crl;
-    struct try tries[TRIES];
+    struct errand tries[TRIES];
     enum outcome outcome;
     enum objection_kind kind;
     uint8_t alert;
     const char *said; /* severity, confidence and shape; "" for nothing */
 } rows[] = {
-    { "refused, then an alert", BY_ADDRESS, NULL, { REFUSED_AT(RESPONDER, 12) }, OUTCOME_FAILED, OBJECTION_ALERT, 46,
+    { "refused, then an alert",
+      BY_ADDRESS,
+      NULL,
+      { REFUSED_AT(RESPONDER, 12) },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
       "error likely " },
-    { "refused, then gone", BY_ADDRESS, NULL, { REFUSED_AT(RESPONDER, 12) }, OUTCOME_FAILED, OBJECTION_POSSIBLE, 0,
+    { "refused, then gone",
+      BY_ADDRESS,
+      NULL,
+      { REFUSED_AT(RESPONDER, 12) },
+      OUTCOME_FAILED,
+      OBJECTION_POSSIBLE,
+      0,
       "error likely " },
-    { "no answer", BY_ADDRESS, NULL, { { CLIENT_HOST, RESPONDER, 80, 12, SILENT, NULL, NULL } }, OUTCOME_FAILED,
-      OBJECTION_LEFT, 0, "error likely " },
-    { "one SYN is not enough", BY_ADDRESS, NULL, { { CLIENT_HOST, RESPONDER, 80, 12, SILENT_ONCE, NULL, NULL } },
-      OUTCOME_FAILED, OBJECTION_LEFT, 0, "" },
-    { "one that ICMP refuses is", BY_ADDRESS, NULL, { { CLIENT_HOST, RESPONDER, 80, 12, ICMP, NULL, NULL } },
-      OUTCOME_FAILED, OBJECTION_LEFT, 0, "error likely " },
-    { "the list", NULL, "http://10.0.0.80:8080/a.crl", { { CLIENT_HOST, RESPONDER, 8080, 12, REFUSES, NULL, NULL } },
-      OUTCOME_FAILED, OBJECTION_ALERT, 42, "error likely " },
-    { "an IPv6 URL", "http://[::ffff:10.0.0.80]/", NULL, { REFUSED_AT(RESPONDER, 12) }, OUTCOME_FAILED,
-      OBJECTION_ALERT, 46, "error likely " },
-    { "it finished, and left", BY_ADDRESS, NULL, { REFUSED_AT(RESPONDER, 12) }, OUTCOME_COMPLETED,
-      OBJECTION_ABANDONED, 0, "error likely " },
-    { "it went on", BY_ADDRESS, NULL, { REFUSED_AT(RESPONDER, 12) }, OUTCOME_COMPLETED, OBJECTION_NONE, 0,
+    { "no answer",
+      BY_ADDRESS,
+      NULL,
+      { { CLIENT_HOST, RESPONDER, 80, 12, SILENT, NULL, NULL, NULL } },
+      OUTCOME_FAILED,
+      OBJECTION_LEFT,
+      0,
+      "error likely " },
+    { "one SYN is not enough",
+      BY_ADDRESS,
+      NULL,
+      { { CLIENT_HOST, RESPONDER, 80, 12, SILENT_ONCE, NULL, NULL, NULL } },
+      OUTCOME_FAILED,
+      OBJECTION_LEFT,
+      0,
+      "" },
+    { "one that ICMP refuses is",
+      BY_ADDRESS,
+      NULL,
+      { { CLIENT_HOST, RESPONDER, 80, 12, ICMP, NULL, NULL, NULL } },
+      OUTCOME_FAILED,
+      OBJECTION_LEFT,
+      0,
+      "error likely " },
+    { "the list",
+      NULL,
+      "http://10.0.0.80:8080/a.crl",
+      { { CLIENT_HOST, RESPONDER, 8080, 12, REFUSES, NULL, NULL, NULL } },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      42,
+      "error likely " },
+    { "an IPv6 URL",
+      "http://[::ffff:10.0.0.80]/",
+      NULL,
+      { REFUSED_AT(RESPONDER, 12) },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
+      "error likely " },
+    { "it finished, and left",
+      BY_ADDRESS,
+      NULL,
+      { REFUSED_AT(RESPONDER, 12) },
+      OUTCOME_COMPLETED,
+      OBJECTION_ABANDONED,
+      0,
+      "error likely " },
+    { "it went on",
+      BY_ADDRESS,
+      NULL,
+      { REFUSED_AT(RESPONDER, 12) },
+      OUTCOME_COMPLETED,
+      OBJECTION_NONE,
+      0,
       "warning likely went-on" },
     /* whom it was for */
     { "another address", BY_ADDRESS, NULL, { REFUSED_AT(ELSEWHERE, 12) }, OUTCOME_FAILED, OBJECTION_ALERT, 46, "" },
-    { "another port", BY_ADDRESS, NULL, { { CLIENT_HOST, RESPONDER, 8080, 12, REFUSES, NULL, NULL } }, OUTCOME_FAILED,
-      OBJECTION_ALERT, 46, "" },
-    { "only the port", BY_NAME, NULL, { REFUSED_AT(RESPONDER, 12) }, OUTCOME_FAILED, OBJECTION_ALERT, 46,
+    { "another port",
+      BY_ADDRESS,
+      NULL,
+      { { CLIENT_HOST, RESPONDER, 8080, 12, REFUSES, NULL, NULL, NULL } },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
+      "" },
+    { "only the port",
+      BY_NAME,
+      NULL,
+      { REFUSED_AT(RESPONDER, 12) },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
       "error possible port" },
-    { "only the port, and it went on", BY_NAME, NULL, { REFUSED_AT(RESPONDER, 12) }, OUTCOME_COMPLETED,
-      OBJECTION_NONE, 0, "" },
-    { "a request that nobody answers", BY_NAME, NULL, { ASKED(ocsp_request, NULL) }, OUTCOME_FAILED, OBJECTION_ALERT,
-      46, "error likely " },
-    { "a request that a proxy denies", BY_NAME, NULL, { ASKED(ocsp_request, "HTTP/1.1 407 no\r\n") }, OUTCOME_FAILED,
-      OBJECTION_ALERT, 46, "error likely " },
-    { "a request for another host", BY_NAME, NULL, { ASKED(other_request, NULL) }, OUTCOME_FAILED, OBJECTION_ALERT,
-      46, "" },
-    { "another client", BY_ADDRESS, NULL, { { OTHER_HOST, RESPONDER, 80, 12, REFUSES, NULL, NULL } }, OUTCOME_FAILED,
-      OBJECTION_ALERT, 46, "" },
-    { "a certificate that names nobody", NULL, NULL, { REFUSED_AT(RESPONDER, 12) }, OUTCOME_FAILED, OBJECTION_ALERT,
-      46, "" },
-    { "a URL that is none", "ocsp.ca.test", "http://", { REFUSED_AT(RESPONDER, 12) }, OUTCOME_FAILED, OBJECTION_ALERT,
-      46, "" },
+    { "only the port, and it went on",
+      BY_NAME,
+      NULL,
+      { REFUSED_AT(RESPONDER, 12) },
+      OUTCOME_COMPLETED,
+      OBJECTION_NONE,
+      0,
+      "" },
+    { "a request that nobody answers",
+      BY_NAME,
+      NULL,
+      { ASKED(ocsp_request, NULL) },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
+      "error likely " },
+    { "a request that a proxy denies",
+      BY_NAME,
+      NULL,
+      { ASKED(ocsp_request, "HTTP/1.1 407 no\r\n") },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
+      "error likely " },
+    { "a request for another host",
+      BY_NAME,
+      NULL,
+      { ASKED(other_request, NULL) },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
+      "" },
+    { "DNS named the host",
+      BY_NAME,
+      NULL,
+      { { CLIENT_HOST, RESPONDER, 80, 12, SILENT, NULL, NULL, "ocsp.CA.test" } },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
+      "error likely " },
+    { "DNS named the host, and another port of it is refused",
+      BY_NAME,
+      NULL,
+      { { CLIENT_HOST, RESPONDER, 443, 12, REFUSES, NULL, NULL, "ocsp.ca.test" } },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
+      "" },
+    { "DNS named another host",
+      BY_NAME,
+      NULL,
+      { { CLIENT_HOST, RESPONDER, 80, 12, REFUSES, NULL, NULL, "news.test" } },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
+      "" },
+    { "another client",
+      BY_ADDRESS,
+      NULL,
+      { { OTHER_HOST, RESPONDER, 80, 12, REFUSES, NULL, NULL, NULL } },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
+      "" },
+    { "a certificate that names nobody",
+      NULL,
+      NULL,
+      { REFUSED_AT(RESPONDER, 12) },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
+      "" },
+    { "a URL that is none",
+      "ocsp.ca.test",
+      "http://",
+      { REFUSED_AT(RESPONDER, 12) },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
+      "" },
     /* when, and how it went */
-    { "before the certificate", BY_ADDRESS, NULL, { REFUSED_AT(RESPONDER, 9) }, OUTCOME_FAILED, OBJECTION_ALERT, 46,
+    { "before the certificate",
+      BY_ADDRESS,
+      NULL,
+      { REFUSED_AT(RESPONDER, 9) },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
       "" },
     { "after the end", BY_ADDRESS, NULL, { REFUSED_AT(RESPONDER, 21) }, OUTCOME_FAILED, OBJECTION_ALERT, 46, "" },
-    { "answered", BY_NAME, NULL, { ASKED(ocsp_request, "HTTP/1.1 200 OK\r\n") }, OUTCOME_FAILED, OBJECTION_ALERT, 46,
+    { "answered",
+      BY_NAME,
+      NULL,
+      { ASKED(ocsp_request, "HTTP/1.1 200 OK\r\n") },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
       "" },
-    { "refused, and the next address answers", BY_NAME, NULL,
-      { REFUSED_AT(ELSEWHERE, 11), ASKED(ocsp_request, "HTTP/1.1 200 OK\r\n") }, OUTCOME_FAILED, OBJECTION_ALERT, 46,
+    { "refused, and the next address answers",
+      BY_NAME,
+      NULL,
+      { REFUSED_AT(ELSEWHERE, 11), ASKED(ocsp_request, "HTTP/1.1 200 OK\r\n") },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
       "" },
-    { "the responder is dead, the list answers", BY_ADDRESS, BY_NAME,
-      { REFUSED_AT(RESPONDER, 11), ASKED(ocsp_request, "HTTP/1.1 200 OK\r\n") }, OUTCOME_FAILED, OBJECTION_ALERT, 46,
+    { "the responder is dead, the list answers",
+      BY_ADDRESS,
+      BY_NAME,
+      { REFUSED_AT(RESPONDER, 11), ASKED(ocsp_request, "HTTP/1.1 200 OK\r\n") },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      46,
       "" },
-    { "nobody minds, and it failed", BY_ADDRESS, NULL, { REFUSED_AT(RESPONDER, 12) }, OUTCOME_FAILED, OBJECTION_NONE,
-      0, "" },
-    { "certificate_expired", BY_ADDRESS, NULL, { REFUSED_AT(RESPONDER, 12) }, OUTCOME_FAILED, OBJECTION_ALERT, 45,
+    { "nobody minds, and it failed",
+      BY_ADDRESS,
+      NULL,
+      { REFUSED_AT(RESPONDER, 12) },
+      OUTCOME_FAILED,
+      OBJECTION_NONE,
+      0,
+      "" },
+    { "certificate_expired",
+      BY_ADDRESS,
+      NULL,
+      { REFUSED_AT(RESPONDER, 12) },
+      OUTCOME_FAILED,
+      OBJECTION_ALERT,
+      45,
       "" },
 };
 
@@ -103,11 +276,11 @@ static struct endpoint endpoint(uint8_t last, uint16_t port)
     return (struct endpoint){ address_v4(bytes_of((const uint8_t[]){ 10, 0, 0, last }, 4)), port, TRANSPORT_TCP };
 }
 
-static void answer_tcp(const struct try *try, struct conversation *c, struct unreachable *undelivered)
+static void answer_tcp(const struct errand *errand, struct conversation *c, struct unreachable *undelivered)
 {
-    switch (try->tcp) {
+    switch (errand->tcp) {
     case REFUSES:
-        c->tcp[SERVER].last = c->tcp[SERVER].rst = second(try->at);
+        c->tcp[SERVER].last = c->tcp[SERVER].rst = second(errand->at);
         c->tcp[SERVER].rst_ack = true;
         break;
     case SILENT:
@@ -116,10 +289,10 @@ static void answer_tcp(const struct try *try, struct conversation *c, struct unr
     case SILENT_ONCE:
         break;
     case ACCEPTS:
-        c->tcp[SERVER].last = c->tcp[SERVER].syn = second(try->at);
+        c->tcp[SERVER].last = c->tcp[SERVER].syn = second(errand->at);
         break;
     case ICMP:
-        *undelivered = (struct unreachable){ .at = second(try->at), .to = SERVER };
+        *undelivered = (struct unreachable){ .at = second(errand->at), .to = SERVER };
         c->unreachable = undelivered;
         break;
     }
@@ -131,21 +304,23 @@ static void say(struct conversation *c, enum side side, const char *text)
     c->tcp[side].bytes = strlen(text);
 }
 
-static void try_it(const struct try *try, struct fetch_table *table)
+static void try_it(const struct errand *errand, struct fetch_table *table)
 {
     struct unreachable undelivered;
     struct conversation c = { .stream_index = 7,
-                              .client = endpoint(try->client, 5000),
-                              .server = endpoint(try->server, try->port) };
+                              .client = endpoint(errand->client, 5000),
+                              .server = endpoint(errand->server, errand->port) };
 
-    c.tcp[CLIENT].syn = c.tcp[CLIENT].last = second(try->at);
+    c.tcp[CLIENT].syn = c.tcp[CLIENT].last = second(errand->at);
     c.tcp[CLIENT].syns = 1;
-    answer_tcp(try, &c, &undelivered);
-    if (try->request)
-        say(&c, CLIENT, try->request);
-    if (try->answer)
-        say(&c, SERVER, try->answer);
-    c.tcp[CLIENT].fin = try->request ? second(try->at) : (struct moment){ 0 };
+    answer_tcp(errand, &c, &undelivered);
+    if (errand->looked_up)
+        c.looked_up = bytes_of(errand->looked_up, strlen(errand->looked_up));
+    if (errand->request)
+        say(&c, CLIENT, errand->request);
+    if (errand->answer)
+        say(&c, SERVER, errand->answer);
+    c.tcp[CLIENT].fin = errand->request ? second(errand->at) : (struct moment){ 0 };
     fetches_fold(table, &c);
 }
 
@@ -243,7 +418,7 @@ static void test_a_server_that_lost_patience(void **state)
     client_silent.check(&on.scene, &on.findings);
     assert_int_equal(on.findings.count, 1);
     on.findings.count = 0;
-    try_it(&(struct try){ CLIENT_HOST, RESPONDER, 80, 12, SILENT, NULL, NULL }, table);
+    try_it(&(struct errand){ CLIENT_HOST, RESPONDER, 80, 12, SILENT, NULL, NULL, NULL }, table);
     assert_string_equal(said(&on, table), "error likely ");
     client_silent.check(&on.scene, &on.findings);
     assert_int_equal(on.findings.count, 1);
@@ -255,10 +430,10 @@ static void test_doubts(void **state)
 {
     static struct setting on;
     struct fetch_table *table = fetch_table_new(3);
-    const struct try try = REFUSED_AT(RESPONDER, 12);
+    const struct errand errand = REFUSED_AT(RESPONDER, 12);
 
     (void)state;
-    try_it(&try, table);
+    try_it(&errand, table);
     set(&on, &rows[0]);
     on.server.clients[0] = on.conversation.client.address; /* it goes on with this server at other times */
     on.server.client_count = 1;
@@ -268,7 +443,7 @@ static void test_doubts(void **state)
     on.scene.defects.count = 1;
     assert_string_equal(said(&on, table), "error possible ");
     for (int i = 0; i < 40; i++) /* among so many a good one may be lost */
-        try_it(&try, table);
+        try_it(&errand, table);
     assert_true(fetches_refused(table) > 0);
     set(&on, &rows[0]);
     assert_string_equal(said(&on, table), "error possible ");
@@ -281,9 +456,9 @@ static void test_no_more_than_so_many_periods(void **state)
 
     (void)state;
     for (int i = 0; i < LIMIT_PERIODS + 5; i++) {
-        const struct try try = REFUSED_AT(RESPONDER, 100 * i + 12);
+        const struct errand errand = REFUSED_AT(RESPONDER, 100 * i + 12);
 
-        try_it(&try, table);
+        try_it(&errand, table);
     }
     assert_int_equal(fetches_refused(table), 5);
     fetch_table_free(table);
