@@ -219,7 +219,8 @@ static enum confidence explanation(const struct presented *p, const struct defec
     return p->chain.store_given ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
 }
 
-/* After a whole handshake only what everybody minds counts: whoever checks that a server is alive leaves like that. */
+/* After a whole handshake only what everybody minds counts, and what this kind of client does: whoever checks that a
+ * server is alive leaves like that. */
 static bool is_enough(const struct presented *p, const struct defect *defect, const struct objection *objection)
 {
     const struct certificate_facts *leaf = presented_leaf(p);
@@ -227,7 +228,9 @@ static bool is_enough(const struct presented *p, const struct defect *defect, co
     if (objection->kind != OBJECTION_ABANDONED)
         return true;
     if (defect->kind == DEFECT_INCOMPLETE) /* an authority that says where its certificate is has one above it */
-        return p->chain.store_given || leaf->issuer_url;
+        return p->chain.store_given || leaf->issuer_url || objection->judges_late;
+    if (defect->kind == DEFECT_STAPLE)
+        return objection->wants_staple;
     if (defect->kind == DEFECT_UNTRUSTED)
         return p->chain.store_given && p->chain.end != CHAIN_AT_LEAF;
     return rows[defect->kind].weight == ANYBODY;

@@ -101,23 +101,52 @@ static enum objection_kind objection_to_flight(const struct conversation *c, con
     return course->ending == ENDING_ENCRYPTED_ALERT ? OBJECTION_LEFT : meaning_of_leaving(c, course, server);
 }
 
+/* TLS 1.3 hides Finished, tickets, farewells and data behind one another. */
+static bool shows_data(const struct conversation *c, const struct course *course)
+{
+    return course->version < TLS_1_3 || (c->tls[CLIENT].decrypted && c->tls[SERVER].decrypted);
+}
+
+/* A farewell that can be read is one: some servers close first when they hear it. */
+static bool is_end(const struct event *event, const struct course *course)
+{
+    return event->kind == EVENT_FIN || event->kind == EVENT_RST ||
+           (event->kind == EVENT_ALERT && event->from == CLIENT && course->version == TLS_1_3);
+}
+
 const struct event *abandoned_by(const struct conversation *c, const struct course *course)
 {
     const struct event *end = NULL;
 
-    if (course->outcome != OUTCOME_COMPLETED || course->resumed || !course->certificate ||
-        course->version >= TLS_1_3 || c->tls[CLIENT].application_records || c->tls[SERVER].application_records)
+    if (course->outcome != OUTCOME_COMPLETED || course->resumed || !course->certificate || !shows_data(c, course) ||
+        c->tls[CLIENT].application_records || c->tls[SERVER].application_records)
         return NULL;
     for (uint32_t i = 0; i < c->event_count && !end; i++)
-        if (c->events[i].kind == EVENT_FIN || c->events[i].kind == EVENT_RST)
+        if (is_end(&c->events[i], course))
             end = &c->events[i];
     return end && end->from == CLIENT && end->at.time - course->completed.time < JUDGEMENT_NS ? end : NULL;
+}
+
+/* NSS says Finished while its application still judges the chain, up to TLS 1.2. Of the stacks it alone says
+ * record_size_limit (RFC 8449) without encrypt_then_mac (RFC 7366), as far as the hello was captured. */
+static bool judges_late(const struct client_hello *hello, const struct course *course)
+{
+    return hello && !hello->clipped && hello->extensions.has_record_size_limit &&
+           !hello->extensions.has_encrypt_then_mac && course->version < TLS_1_3;
+}
+
+/* Browsers, Java and Go ask for an OCSP response whether they look at it or not. OpenSSL asks where its application
+ * wants to judge one, GnuTLS judges it; both say encrypt_then_mac, which those others do not. */
+static bool wants_staple(const struct client_hello *hello)
+{
+    return hello && hello->extensions.has_status_request && hello->extensions.has_encrypt_then_mac;
 }
 
 struct objection objection_of(const struct conversation *c, const struct course *course,
                               const struct server_profile *server)
 {
-    struct objection objection = { .kind = OBJECTION_NONE };
+    const struct client_hello *hello = conversation_last_client_hello(c);
+    struct objection objection = { .judges_late = judges_late(hello, course), .wants_staple = wants_staple(hello) };
 
     if (course->outcome == OUTCOME_FAILED && course->by == CLIENT && course->server_hello && course->end) {
         objection.kind = objection_to_flight(c, course, server);

@@ -3,7 +3,8 @@
  *
  * It did where its alert says so. It seems to have where it leaves, or says something encrypted, at the very point at
  * which it judges the certificate: before its own answer, or (NSS, Node, curl and others) right after its Finished,
- * without a byte of the application.
+ * without a byte of the application. Whoever only checks that a server is alive leaves in the last way, too: what such an
+ * end means hangs on the defect, and on the kind of client.
  */
 #ifndef ANALYZE_OBJECTION_H
 #define ANALYZE_OBJECTION_H
@@ -24,6 +25,8 @@ struct objection {
     enum objection_kind kind;
     uint8_t alert;             /* AlertDescription; 0 when none was in the clear */
     const struct event *event; /* the alert, FIN or RST; NULL for none */
+    bool judges_late;          /* the client is of a kind that judges a chain after the handshake */
+    bool wants_staple;         /* it is of a kind that asks for an OCSP response only to judge it */
 };
 
 struct objection objection_of(const struct conversation *conversation, const struct course *course,
@@ -37,7 +40,7 @@ bool client_saw_nothing(const struct course *course);
 bool gave_up_freely(const struct course *course);
 
 /* How the client left right after a handshake that completed, with no application data on either side; NULL when it
- * did not, or where that cannot be seen. */
+ * did not, or where that cannot be seen: in TLS 1.3 without keys. */
 const struct event *abandoned_by(const struct conversation *conversation, const struct course *course);
 
 #endif

@@ -128,6 +128,7 @@ static void read_server_certificate_type(struct reading *r)
 PRESENCE(status_request)
 PRESENCE(encrypt_then_mac)
 PRESENCE(extended_master_secret)
+PRESENCE(record_size_limit)
 PRESENCE(session_ticket)
 PRESENCE(pre_shared_key)
 PRESENCE(early_data)
@@ -151,6 +152,7 @@ static const struct extension_reader {
     { 20, read_server_certificate_type },
     { 22, note_encrypt_then_mac },
     { 23, note_extended_master_secret },
+    { 28, note_record_size_limit },
     { 35, note_session_ticket },
     { 41, note_pre_shared_key },
     { 42, note_early_data },

@@ -56,8 +56,8 @@ struct hello_extensions {
     struct bytes alpn;                 /* RFC 7301 3.1 names, each behind its 8-bit length */
     struct bytes key_share_groups;     /* groups of the shares in order; of the one share in a ServerHello */
     uint8_t server_certificate_type, client_certificate_type; /* a ServerHello's choice (RFC 7250); 0 is X.509 */
-    bool has_server_name, has_session_ticket, has_renegotiation_info, has_extended_master_secret;
-    bool has_encrypt_then_mac, has_status_request, has_early_data, has_pre_shared_key, has_cookie;
+    bool has_server_name, has_session_ticket, has_renegotiation_info, has_extended_master_secret, has_cookie;
+    bool has_encrypt_then_mac, has_status_request, has_early_data, has_pre_shared_key, has_record_size_limit;
     bool has_encrypted_client_hello, has_post_handshake_auth, has_supported_versions, has_key_share;
     bool bad; /* an extension does not parse */
 };

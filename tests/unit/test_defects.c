@@ -11,7 +11,7 @@
 static const struct row {
     const char *story;
     const char *leaf; /* words: expired, early, name, cn, usage, weak-key, weak-sig, malformed, aia, order, behind,
-                         key-use */
+                         key-use, staple (an old one); of the client: late, asks */
     enum chain_end end;
     enum objection_kind kind;
     uint8_t alert;
@@ -98,6 +98,15 @@ static const struct row {
     { "leaf alone, abandoned", "", CHAIN_AT_LEAF, OBJECTION_ABANDONED, 0, "", 0, 0 },
     { "leaf alone that tells of its issuer, abandoned", "aia", CHAIN_AT_LEAF, OBJECTION_ABANDONED, 0,
       "certificate-chain-incomplete", CONFIDENCE_LIKELY, 0 },
+    { "leaf alone, abandoned by one who judges late", "late", CHAIN_AT_LEAF, OBJECTION_ABANDONED, 0,
+      "certificate-chain-incomplete", CONFIDENCE_LIKELY, 0 },
+    { "private authority, abandoned by one who judges late", "late", CHAIN_AT_ISSUER, OBJECTION_ABANDONED, 0, "", 0,
+      0 },
+    { "old staple, abandoned", "staple", CHAIN_ANCHORED, OBJECTION_ABANDONED, 0, "", 0, "ocsp-staple-bad" },
+    { "old staple, abandoned by one who asked for it", "staple asks", CHAIN_ANCHORED, OBJECTION_ABANDONED, 0,
+      "ocsp-staple-bad", CONFIDENCE_LIKELY, 0 },
+    { "old staple, let pass by one who asked for it", "staple asks", CHAIN_ANCHORED, OBJECTION_NONE, 0, "", 0,
+      "ocsp-staple-bad" },
     { "weak key, abandoned", "weak-key", CHAIN_ANCHORED, OBJECTION_ABANDONED, 0, "", 0, "certificate-weak-key" },
     /* it went on */
     { "expired, let pass", "expired", CHAIN_AT_ISSUER, OBJECTION_NONE, 0, "", 0, "certificate-expired" },
@@ -177,11 +186,16 @@ static void test_explanations(void **state)
                                        .chain = chain_of(row),
                                        .time = DAY(10),
                                        .own = says(row, "behind"),
+                                       .staple = { .state = says(row, "staple") ? STAPLE_GOOD : STAPLE_NONE,
+                                                   .next_update = DAY(9) },
                                        .forbidden = says(row, "key-use") ? USAGE_DIGITAL_SIGNATURE : 0,
                                        .match = says(row, "name") ? NAME_DIFFERS
                                                 : says(row, "cn") ? NAME_ONLY_SUBJECT
                                                                   : NAME_MATCHES };
-        struct objection objection = { .kind = row->kind, .alert = row->alert };
+        struct objection objection = { .kind = row->kind,
+                                       .alert = row->alert,
+                                       .judges_late = says(row, "late"),
+                                       .wants_staple = says(row, "asks") };
         struct defects defects;
         const struct defect *best;
 
