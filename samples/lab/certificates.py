@@ -119,6 +119,12 @@ class Authority:
         return str(path)
 
 
+def pin(certificate):
+    """The SHA-256 of its public key in Base64, by which some clients are told to take it."""
+    command = 'openssl x509 -in "$0" -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | openssl base64 -A'
+    return subprocess.run(["sh", "-c", command, certificate.cert], check=True, capture_output=True, text=True).stdout.strip()
+
+
 def leaf(folder, name, *, usage="serverAuth", uses=USES, san=None, more=(), **how):
     """A leaf for NAME with this extended key usage, these key uses, these subject alternative names and `more` extensions; `how` is as
     in request()."""

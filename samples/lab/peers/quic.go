@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/lucas-clemente/quic-go"
+	"github.com/lucas-clemente/quic-go/http3"
 )
 
 var (
@@ -24,6 +26,7 @@ var (
 	cert    = flag.String("cert", "", "server: certificate chain")
 	key     = flag.String("key", "", "server: key of the certificate")
 	trust   = flag.String("trust", "", "client: file of roots")
+	web     = flag.Bool("web", false, "server: speak HTTP/3, and say hello")
 	retry   = flag.Bool("retry", false, "server: want every address proven first")
 	version = flag.Uint("version", 1, "1 for RFC 9000, 2 for the draft of version 2 that quic-go has, 29 for draft 29; the only one spoken")
 )
@@ -56,6 +59,12 @@ func serve(settings *tls.Config, config *quic.Config) {
 	settings.Certificates = []tls.Certificate{pair}
 	if *curve == "P256" {
 		settings.CurvePreferences = []tls.CurveID{tls.CurveP256}
+	}
+	if *web {
+		hello := func(answer http.ResponseWriter, _ *http.Request) { fmt.Fprintln(answer, "hello") }
+		site := http3.Server{TLSConfig: http3.ConfigureTLSConfig(settings), QuicConfig: config, Handler: http.HandlerFunc(hello)}
+		site.Addr = (*address)[strings.LastIndex(*address, ":"):]
+		check(site.ListenAndServe())
 	}
 	listener, err := quic.ListenAddr((*address)[strings.LastIndex(*address, ":"):], settings, config)
 	check(err)

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 static struct {
-    const char *name, *cert, *key, *trust, *auth, *suites, *alpn, *version, *group;
+    const char *name, *cert, *key, *trust, *auth, *suites, *alpn, *version, *group, *answer, *tickets;
 } options = { .name = "www.shop.test", .version = "1.3" };
 
 static const struct option {
@@ -26,6 +26,8 @@ static const struct option {
     { "alpn", &options.alpn },       /* application protocols, comma between; no other will do */
     { "version", &options.version }, /* 1.2, 1.3, or 1.2+ for both */
     { "group", &options.group },     /* the only group (p256, p521, x25519) */
+    { "answer", &options.answer },   /* server: what it says */
+    { "tickets", &options.tickets }, /* server: no */
 };
 
 static void fail(const char *what)
@@ -79,6 +81,8 @@ static WOLFSSL_CTX *configure(int server)
         fail(options.suites);
     if (only && wolfSSL_CTX_set_groups(made, &only, 1) != WOLFSSL_SUCCESS)
         fail(options.group);
+    if (options.tickets)
+        wolfSSL_CTX_no_ticket_TLSv13(made);
     return made;
 }
 
@@ -98,7 +102,7 @@ static void prepare(WOLFSSL *tls, int server)
 
 static void talk(WOLFSSL_CTX *context, int connection, int server)
 {
-    static const char request[] = "GET / HTTP/1.0\r\n\r\n", answer[] = "HTTP/1.0 200 OK\r\n\r\nhello\n";
+    static const char request[] = "GET / HTTP/1.0\r\n\r\n";
     char heard[4096];
     WOLFSSL *tls = wolfSSL_new(context);
     if (!tls)
@@ -110,7 +114,7 @@ static void talk(WOLFSSL_CTX *context, int connection, int server)
             wolfSSL_write(tls, request, sizeof request - 1);
         wolfSSL_read(tls, heard, sizeof heard);
         if (server)
-            wolfSSL_write(tls, answer, sizeof answer - 1);
+            wolfSSL_write(tls, options.answer, strlen(options.answer));
         wolfSSL_shutdown(tls);
     } else {
         printf("handshake: error %d\n", wolfSSL_get_error(tls, 0));
