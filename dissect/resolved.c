@@ -54,8 +54,7 @@ static void skip_name(struct cursor *in)
     }
 }
 
-static uint32_t place_of(const struct resolved *resolved, const struct address *client,
-                         const struct address *address)
+static uint32_t place_of(const struct resolved *resolved, const struct address *client, const struct address *address)
 {
     uint64_t hash = hash_bytes(bytes_of(client->bytes, sizeof client->bytes), resolved->seed);
 
@@ -127,8 +126,7 @@ void resolved_note(struct resolved *resolved, const struct datagram *datagram, s
 
 void resolved_tell(const struct resolved *resolved, struct conversation *c)
 {
-    const struct resolved_note *note =
-        &resolved->notes[place_of(resolved, &c->client.address, &c->server.address)];
+    const struct resolved_note *note = &resolved->notes[place_of(resolved, &c->client.address, &c->server.address)];
     uint8_t *copy;
 
     if (c->transport != TRANSPORT_TCP || c->tcp[SERVER].syn.frame || c->tcp[CLIENT].bytes ||

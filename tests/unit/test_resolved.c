@@ -18,8 +18,8 @@ static const struct row {
     const char *story;
     const char *answer;
     size_t len;
-    uint16_t port; /* it comes from */
-    bool v6;       /* the address that the client goes to */
+    uint16_t port;          /* it comes from */
+    bool v6;                /* the address that the client goes to */
     uint64_t frame, begins; /* of the answer, of the connection */
     const char *name;       /* "" for none */
 } rows[] = {
@@ -35,8 +35,8 @@ static const struct row {
     { "two questions", TEXT("\x12\x34\x81\x80\0\2\0\1\0\0\0\0" QUESTION ADDRESS), 53, false, 1, 2, "" },
     { "the root", TEXT(HEADER "\0\0\1\0\1" ADDRESS), 53, false, 1, 2, "" },
     { "a pointer in the question", TEXT(HEADER "\xC0\x0C\0\1\0\1" ADDRESS), 53, false, 1, 2, "" },
-    { "an address of another length",
-      TEXT(HEADER QUESTION "\xC0\x0C\0\1\0\1\0\0\0\x3C\0\5\x0A\0\0\x50\0"), 53, false, 1, 2, "" },
+    { "an address of another length", TEXT(HEADER QUESTION "\xC0\x0C\0\1\0\1\0\0\0\x3C\0\5\x0A\0\0\x50\0"), 53, false,
+      1, 2, "" },
     { "another class", TEXT(HEADER QUESTION "\xC0\x0C\0\1\0\3\0\0\0\x3C\0\4\x0A\0\0\x50"), 53, false, 1, 2, "" },
 };
 

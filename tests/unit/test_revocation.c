@@ -435,8 +435,8 @@ static void test_doubts(void **state)
     (void)state;
     try_it(&errand, table);
     set(&on, &rows[0]);
-    on.server.clients[0] = on.conversation.client.address; /* it goes on with this server at other times */
-    on.server.client_count = 1;
+    on.server.served.list[0] = on.conversation.client.address; /* it goes on with this server at other times */
+    on.server.served.count = 1;
     assert_string_equal(said(&on, table), "error possible ");
     set(&on, &rows[0]);
     on.scene.defects.items[0] = (struct defect){ .severity = SEVERITY_ERROR, .confidence = CONFIDENCE_LIKELY };
