@@ -13,7 +13,20 @@ struct statement {
     const struct certificate_verify *verify; /* TLS 1.3 */
 };
 
-/* Two copies of a segment with other contents: which of them the peer read, and so what was signed, nobody knows. */
+/* Two copies of a segment with other contents: which of them the peer read, and so what was signed, nobody knows. What
+ * came behind the signed bytes does not touch them. */
+static bool was_contested(const struct conversation *c, const struct server_key_exchange *exchange)
+{
+    for (uint32_t i = 0; i < c->anomaly_count; i++) {
+        const struct anomaly *anomaly = &c->anomalies[i];
+
+        if ((anomaly->kind == ANOMALY_OVERLAP_CONFLICT || anomaly->kind == ANOMALY_HELD_CONFLICT) &&
+            anomaly->earlier <= exchange->at.frame)
+            return true;
+    }
+    return false;
+}
+
 static bool find_key_exchange(const struct conversation *c, struct statement *out)
 {
     const struct client_hello *client = conversation_last_client_hello(c);
@@ -21,8 +34,7 @@ static bool find_key_exchange(const struct conversation *c, struct statement *ou
     const struct server_key_exchange *exchange = c->server_key_exchange;
 
     if (!client || !server || server != c->server_hello || !exchange || exchange->bad ||
-        client->random.len != RANDOM_BYTES || server->random.len != RANDOM_BYTES ||
-        conversation_has_anomaly(c, ANOMALY_OVERLAP_CONFLICT) ||
+        client->random.len != RANDOM_BYTES || server->random.len != RANDOM_BYTES || was_contested(c, exchange) ||
         (tls_version_stream(server->version) >= TLS_1_2) != (exchange->signature_scheme != 0))
         return false;
     *out = (struct statement){ exchange->signature_scheme,

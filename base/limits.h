@@ -31,7 +31,10 @@ enum {
     LIMIT_HELD_FLOW_SEGMENTS = 1024,   /* the same as a count: the list is walked */
     LIMIT_HELD_ALL_BYTES = 256 << 20,  /* the same over all flows */
     LIMIT_STREAM_AHEAD = 1 << 30,      /* sequence numbers further away belong to something else: RFC 7323 */
-    LIMIT_LINGERING = 4096,            /* closed connections kept for a late packet */
+    LIMIT_RECENT_BYTES = 1 << 20, /* handed on and kept to compare, all flows: 250 usual handshakes; a cache's size */
+    LIMIT_RECENT_STREAM_BYTES = 32 << 10, /* the same of a direction, from its start: flights are below */
+    LIMIT_RECENT_STEPS = 64, /* segments looked back for one that comes again; each is a step in memory */
+    LIMIT_LINGERING = 4096,  /* closed connections kept for a late packet */
 
     LIMIT_UDP_FLOWS = 1 << 20, /* 80 MB of numbers; then the oldest are forgotten */
 

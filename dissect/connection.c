@@ -151,19 +151,23 @@ static void on_gap(void *context, uint64_t length, bool cut, struct moment at)
     session_gap(d->session, &d->context->session, d->direction, length, cut, at);
 }
 
-static void note_anomaly(struct delivery *d, enum anomaly_kind kind, struct moment at)
+static void on_conflict(void *context, struct moment at, uint64_t earlier, bool held)
 {
-    conversation_anomaly(d->session->conversation, kind, session_side(d->session, d->direction), at);
-}
+    struct delivery *d = context;
+    enum anomaly_kind kind = held ? ANOMALY_HELD_CONFLICT : ANOMALY_OVERLAP_CONFLICT;
 
-static void on_conflict(void *context, struct moment at)
-{
-    note_anomaly(context, ANOMALY_OVERLAP_CONFLICT, at);
+    conversation_add_anomaly(d->session->conversation,
+                             (struct anomaly){ .at = at,
+                                               .earlier = earlier,
+                                               .kind = (uint8_t)kind,
+                                               .from = (uint8_t)session_side(d->session, d->direction) });
 }
 
 static void on_limit(void *context, struct moment at)
 {
-    note_anomaly(context, ANOMALY_HELD_LIMIT, at);
+    struct delivery *d = context;
+
+    conversation_anomaly(d->session->conversation, ANOMALY_HELD_LIMIT, session_side(d->session, d->direction), at);
 }
 
 static struct stream_sink sink_for(struct delivery *delivery)
@@ -171,6 +175,8 @@ static struct stream_sink sink_for(struct delivery *delivery)
     return (struct stream_sink){
         .context = delivery,
         .account = &delivery->context->held,
+        .recent = &delivery->context->recent,
+        .chain = &delivery->session->recent[delivery->direction],
         .data = on_data,
         .gap = on_gap,
         .conflict = on_conflict,

@@ -12,6 +12,7 @@ struct connection_context {
     struct session_context session;
     struct slab sessions;
     struct held_account held;
+    struct recent recent;
 };
 
 /* A SYN that nobody answered, told as a conversation of its own. NULL when memory is out. */

@@ -58,14 +58,19 @@ void conversation_add(struct conversation *conversation, struct event event)
     conversation->event_count++;
 }
 
-void conversation_anomaly(struct conversation *conversation, enum anomaly_kind kind, enum side from, struct moment at)
+void conversation_add_anomaly(struct conversation *conversation, struct anomaly anomaly)
 {
     if (conversation->anomaly_count >= LIMIT_ANOMALIES ||
         !arena_grow(&conversation->arena, &conversation->anomalies, &conversation->anomaly_capacity,
                     conversation->anomaly_count, sizeof *conversation->anomalies))
         return;
-    conversation->anomalies[conversation->anomaly_count++] =
-        (struct anomaly){ .at = at, .kind = (uint8_t)kind, .from = (uint8_t)from };
+    conversation->anomalies[conversation->anomaly_count++] = anomaly;
+}
+
+void conversation_anomaly(struct conversation *conversation, enum anomaly_kind kind, enum side from, struct moment at)
+{
+    conversation_add_anomaly(conversation,
+                             (struct anomaly){ .at = at, .kind = (uint8_t)kind, .from = (uint8_t)from });
 }
 
 bool conversation_has_anomaly(const struct conversation *conversation, enum anomaly_kind kind)

@@ -126,6 +126,7 @@ void conversation_free(struct conversation *conversation);
 void conversation_add(struct conversation *conversation, struct event event);
 void conversation_anomaly(struct conversation *conversation, enum anomaly_kind kind, enum side from,
                           struct moment at);
+void conversation_add_anomaly(struct conversation *conversation, struct anomaly anomaly);
 
 /* Was such an anomaly noted, of either side? */
 bool conversation_has_anomaly(const struct conversation *conversation, enum anomaly_kind kind);

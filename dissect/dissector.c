@@ -53,10 +53,12 @@ struct dissector *dissector_new(const struct dissector_options *options, struct 
     struct dissector *d = calloc(1, sizeof *d);
     uint64_t seed = hash_seed(d);
 
-    if (!d || !flow_table_init(&d->table, seed, sizeof(struct flow)) ||
+    if (!d || !recent_init(&d->connections.recent) || !flow_table_init(&d->table, seed, sizeof(struct flow)) ||
         !datagram_table_init(&d->datagrams, seed, (struct datagram_sink){ d, hand_over_datagrams }, &d->eap)) {
-        if (d)
+        if (d) {
+            recent_release(&d->connections.recent);
             flow_table_release(&d->table);
+        }
         free(d);
         error_memory(error);
         return NULL;
@@ -489,6 +491,7 @@ void dissector_free(struct dissector *d)
     eap_table_drop(&d->eap, &d->connections.session);
     slab_release(&d->connections.sessions);
     flow_table_release(&d->table);
+    recent_release(&d->connections.recent);
     fragments_free(&d->fragments);
     free(d);
 }

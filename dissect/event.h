@@ -59,8 +59,9 @@ enum anomaly_kind {
 
 struct anomaly {
     struct moment at;
-    uint8_t kind; /* enum anomaly_kind */
-    uint8_t from; /* enum side */
+    uint64_t earlier; /* the frame that it contradicts; 0 when it contradicts none */
+    uint8_t kind;     /* enum anomaly_kind */
+    uint8_t from;     /* enum side */
 };
 
 /* "overlap-conflict", and what that means in a few words. */

@@ -9,6 +9,7 @@
 
 #include "dissect/before/dialogue.h"
 #include "dissect/conversation.h"
+#include "dissect/net/recent.h"
 #include "dissect/tls/decrypt.h"
 #include "dissect/tls/record.h"
 #include "dissect/tls/start.h"
@@ -42,6 +43,7 @@ struct session {
     struct conversation *conversation; /* owned until session_take */
     struct moment last_data[2];        /* the last payload, by direction */
     struct seen_segment seen[2];
+    struct recent_chain recent[2]; /* what was handed on lately, by direction */
     struct tls_reader readers[2];  /* by direction of the flow */
     struct decryption *decryption; /* of what is sealed; NULL without keys */
     struct dialogue *dialogue;     /* what is said before TLS; NULL: not begun, or over */

@@ -183,14 +183,22 @@ static json_t *alert_of(const struct event *event)
     return object;
 }
 
+static json_t *anomaly_of(const struct anomaly *anomaly)
+{
+    json_t *object = json_pack("{s:s, s:I, s:s}", "kind", anomaly_name(anomaly->kind), "frame",
+                               (json_int_t)anomaly->at.frame, "from", side_name(anomaly->from));
+
+    if (anomaly->earlier)
+        json_object_set_new(object, "contradicts", json_integer((json_int_t)anomaly->earlier));
+    return object;
+}
+
 static json_t *anomalies_of(const struct conversation *c)
 {
     json_t *array = json_array();
 
     for (uint32_t i = 0; i < c->anomaly_count; i++)
-        json_array_append_new(array, json_pack("{s:s, s:I, s:s}", "kind", anomaly_name(c->anomalies[i].kind), "frame",
-                                               (json_int_t)c->anomalies[i].at.frame, "from",
-                                               side_name(c->anomalies[i].from)));
+        json_array_append_new(array, anomaly_of(&c->anomalies[i]));
     return array;
 }
 

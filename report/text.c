@@ -264,8 +264,11 @@ static void put_anomalies(const struct report *r, const struct conversation *c)
         char text[SENTENCE];
         struct words words = words_in(text, sizeof text);
 
-        words_add(&words, "%s: %s (frame %" PRIu64 ", from the %s).", anomaly_name(anomaly->kind),
-                  anomaly_text(anomaly->kind), anomaly->at.frame, anomaly->from == CLIENT ? "client" : "server");
+        words_add(&words, "%s: %s (frame %" PRIu64, anomaly_name(anomaly->kind), anomaly_text(anomaly->kind),
+                  anomaly->at.frame);
+        if (anomaly->earlier)
+            words_add(&words, " against frame %" PRIu64, anomaly->earlier);
+        words_add(&words, ", from the %s).", anomaly->from == CLIENT ? "client" : "server");
         fprintf(r->out, i ? "  " : "\n  ");
         put_wrapped(r, text, 4);
     }

@@ -37,6 +37,16 @@ void stream_drop(struct stream *stream, struct held_account *account)
         free(take_held(stream, account));
 }
 
+/* Remembers what of a segment is about to be handed on, with its own frame. */
+static void remember(const struct stream *stream, uint32_t seq, struct bytes payload, uint64_t frame,
+                     const struct stream_sink *sink)
+{
+    uint32_t old = stream->next - seq;
+
+    if (sink->recent && old < payload.len)
+        recent_keep(sink->recent, sink->chain, stream->next, bytes_of(payload.data + old, payload.len - old), frame);
+}
+
 /* Hands on what of [seq, seq + length) is new; `payload` is what was captured of it. */
 static void hand_on(struct stream *stream, uint32_t seq, struct bytes payload, uint32_t length, struct moment at,
                     const struct stream_sink *sink)
@@ -62,6 +72,7 @@ static void drain(struct stream *stream, struct moment at, const struct stream_s
         struct held_segment *held = take_held(stream, sink->account);
         struct moment when = held->at.frame > at.frame ? held->at : at;
 
+        remember(stream, held->seq, bytes_of(held->data, held->captured), held->at.frame, sink);
         hand_on(stream, held->seq, bytes_of(held->data, held->captured), held->length, when, sink);
         free(held);
     }
@@ -144,6 +155,7 @@ static void give_up_order(struct stream *stream, const struct segment *segment, 
         sink->gap(sink->context, segment->seq - stream->next, false, at);
         stream->next = segment->seq;
     }
+    remember(stream, segment->seq, segment->payload, at.frame, sink);
     hand_on(stream, segment->seq, segment->payload, segment->length, at, sink);
 }
 
@@ -212,21 +224,54 @@ static void hold(struct stream *stream, const struct segment *segment, struct mo
     hold_apart(stream, segment, at, sink);
 }
 
-/* Is all of it held in one piece already, and does that say the same? */
-static bool is_held_already(const struct stream *stream, const struct segment *segment, struct moment at,
-                            const struct stream_sink *sink)
+/* Is all of it held in one piece already? */
+static bool is_held_already(const struct stream *stream, const struct segment *segment)
 {
     for (const struct held_segment *held = stream->held; held; held = held->next) {
         uint32_t within = segment->seq - held->seq;
 
-        if (within >= held->length || held->length - within < segment->length)
-            continue;
-        if (within + segment->payload.len <= held->captured &&
-            memcmp(held->data + within, segment->payload.data, segment->payload.len) != 0)
-            sink->conflict(sink->context, at);
-        return true;
+        if (within < held->length && held->length - within >= segment->length)
+            return true;
     }
     return false;
+}
+
+/* Where both have bytes, are they others? */
+static bool contradicts(const struct held_segment *held, const struct segment *segment)
+{
+    int32_t ahead = seq_distance(segment->seq, held->seq);
+    size_t in_held = ahead < 0 ? (size_t) - (int64_t)ahead : 0, in_segment = ahead > 0 ? (size_t)ahead : 0;
+    size_t length;
+
+    if (in_held >= held->captured || in_segment >= segment->payload.len)
+        return false;
+    length = held->captured - in_held;
+    length = length < segment->payload.len - in_segment ? length : segment->payload.len - in_segment;
+    return memcmp(held->data + in_held, segment->payload.data + in_segment, length) != 0;
+}
+
+static void compare_with_held(const struct stream *stream, const struct segment *segment, struct moment at,
+                              const struct stream_sink *sink)
+{
+    for (const struct held_segment *held = stream->held; held; held = held->next)
+        if (contradicts(held, segment)) {
+            sink->conflict(sink->context, at, held->at.frame, true);
+            return;
+        }
+}
+
+/* The first `old` bytes were handed on before. */
+static void compare_with_recent(const struct segment *segment, size_t old, struct moment at,
+                                const struct stream_sink *sink)
+{
+    size_t length = old < segment->payload.len ? old : segment->payload.len;
+    uint64_t earlier;
+
+    if (!sink->recent)
+        return;
+    earlier = recent_contradicts(sink->recent, sink->chain, segment->seq, bytes_of(segment->payload.data, length));
+    if (earlier)
+        sink->conflict(sink->context, at, earlier, false);
 }
 
 static void start(struct stream *stream, const struct segment *segment)
@@ -252,14 +297,18 @@ unsigned stream_push(struct stream *stream, const struct segment *segment, struc
         return STREAM_IN_ORDER;
     if (ahead > LIMIT_STREAM_AHEAD || ahead < -LIMIT_STREAM_AHEAD)
         return STREAM_OUTSIDE;
+    compare_with_held(stream, &data, at, sink);
+    if (ahead < 0)
+        compare_with_recent(&data, (size_t) - (int64_t)ahead, at, sink);
     if (ahead > 0) {
-        if (is_held_already(stream, &data, at, sink))
+        if (is_held_already(stream, &data))
             return STREAM_RETRANSMISSION;
         hold(stream, &data, at, sink);
         return STREAM_OUT_OF_ORDER;
     }
     if ((uint32_t)-ahead >= data.length)
         return STREAM_RETRANSMISSION;
+    remember(stream, data.seq, data.payload, at.frame, sink);
     hand_on(stream, data.seq, data.payload, data.length, at, sink);
     drain(stream, at, sink);
     return STREAM_IN_ORDER;

@@ -1,14 +1,25 @@
 /*
  * stream.h - one direction of a TCP connection, put back in order (RFC 9293 3.10.7.4).
  *
- * What arrives in order is handed on at once and never copied; what lacks a predecessor is held. Of bytes that
- * come twice the first ones count. Bytes that the other side acknowledged and the capture does not hold are a
+ * What arrives in order is handed on at once; what lacks a predecessor is held. Of bytes that come twice those count
+ * that were in order first, and of those that were held the ones whose segment starts earlier, the first of two that
+ * start alike. No receiver takes back what it had in order. For what it holds there are several ways: this is that of
+ * BSD and, but for a longer segment with the same start, of Linux; Windows since Vista keeps what came first, Solaris
+ * what starts later (the policies of Snort and Suricata, after Novak and Sturges, 2007). No capture shows which of
+ * them a receiver follows, so a conflict is told, with both frames.
+ *
+ * Not compared: what the snapshot length cut off; what recent.h no longer has; a keep-alive's byte, which may be any;
+ * what a RST carries. A TCP checksum is not checked: captured before the sender's network card it is mostly wrong. A
+ * damaged copy and its retransmission are told as a conflict, too.
+ *
+ * Bytes that the other side acknowledged and the capture does not hold are a
  * gap: it is declared when the hole has stood open for a while, or when too much waits behind it.
  */
 #ifndef DISSECT_NET_STREAM_H
 #define DISSECT_NET_STREAM_H
 
 #include "dissect/net/packet.h"
+#include "dissect/net/recent.h"
 #include "dissect/tls/messages.h"
 
 struct held_segment;
@@ -34,11 +45,14 @@ struct held_account {
 struct stream_sink {
     void *context;
     struct held_account *account;
+    struct recent *recent; /* of the run; NULL: what was handed on is not compared */
+    struct recent_chain *chain;
     void (*data)(void *context, struct bytes data, struct moment at);
     /* `length` bytes are not in the capture: lost, or cut off a packet by the snapshot length (`cut`) */
     void (*gap)(void *context, uint64_t length, bool cut, struct moment at);
-    void (*conflict)(void *context, struct moment at); /* bytes came again with other contents */
-    void (*limit)(void *context, struct moment at);    /* too much was held; a gap follows */
+    /* Bytes came again with other contents than in frame `earlier`. `held`: these waited for a predecessor */
+    void (*conflict)(void *context, struct moment at, uint64_t earlier, bool held);
+    void (*limit)(void *context, struct moment at); /* too much was held; a gap follows */
 };
 
 /* What a segment was, for the counters. */

@@ -31,10 +31,11 @@ static void take(void *context, struct conversation *c)
     size_t used = strlen(s->log.text);
 
     if (used < sizeof s->log.text - 200)
-        snprintf(s->log.text + used, sizeof s->log.text - used, "%u:%u%s hello%d alerts%u%s;", c->stream_index,
+        snprintf(s->log.text + used, sizeof s->log.text - used, "%u:%u%s hello%d alerts%u%s%s;", c->stream_index,
                  c->client.port, c->from_start ? "" : "?", c->client_hello != NULL,
                  c->tls[CLIENT].alerts + c->tls[SERVER].alerts,
-                 c->tcp[CLIENT].missing + c->tcp[SERVER].missing ? " missing" : "");
+                 c->tcp[CLIENT].missing + c->tcp[SERVER].missing ? " missing" : "",
+                 conversation_has_anomaly(c, ANOMALY_OVERLAP_CONFLICT) ? " conflict" : "");
     s->log.count++;
     conversation_free(c);
 }
@@ -131,6 +132,27 @@ static void test_ports_reused(void **state)
     client(&s, 40000, 100, TCP_SYN, "", 0);
     open_connection(&s, 40000, 777);
     finish(&s, "0:40000 hello0 alerts1;1:40000 hello0 alerts0;");
+}
+
+/* A damaged copy that is sent again, or the other way round: the first one counts, and the second is told. A keep-alive's
+ * byte and a mirror port's copy are no conflicts. */
+static void test_copies_that_differ(void **state)
+{
+    static const char damaged[] = "\x15\3\3\0\2\2\x47";
+    struct listening s;
+
+    (void)state;
+    begin(&s);
+    open_connection(&s, 40000, 100);
+    client(&s, 40000, 101, TCP_ACK, HELLO, sizeof HELLO - 1);
+    client(&s, 40000, 101, TCP_ACK, HELLO, sizeof HELLO - 1);
+    server(&s, 40000, 5001, 101 + sizeof HELLO - 1, TCP_ACK, alert, 7);
+    server(&s, 40000, 5007, 101 + sizeof HELLO - 1, TCP_ACK, "?", 1);
+    open_connection(&s, 40001, 100);
+    client(&s, 40001, 101, TCP_ACK, HELLO, sizeof HELLO - 1);
+    server(&s, 40001, 5001, 101 + sizeof HELLO - 1, TCP_ACK, alert, 7);
+    server(&s, 40001, 5001, 101 + sizeof HELLO - 1, TCP_ACK, damaged, 7);
+    finish(&s, "0:40000 hello1 alerts1;1:40001 hello1 alerts1 conflict;");
 }
 
 static void test_unanswered_syn_reused(void **state)
@@ -333,7 +355,7 @@ static void test_made_handshake(void **state)
     frames_release(&frames);
 }
 
-TESTS(test_numbers_in_order_of_first_packet, test_ports_reused, test_unanswered_syn_reused,
+TESTS(test_numbers_in_order_of_first_packet, test_ports_reused, test_copies_that_differ, test_unanswered_syn_reused,
       test_late_packets_belong_to_the_closed_connection, test_revived_after_a_reset, test_server_starts_anew,
       test_excluded_frames_keep_numbers, test_flood_takes_bounded_memory, test_idle_connections_end_when_time_passes,
       test_plain_bytes_however_cut, test_header_however_cut, test_stream_behind_socks, test_made_handshake)

@@ -7,12 +7,24 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of all tests, until the program ends: a chain that begins finds nothing of an earlier one. */
+static struct recent *shared_recent(void)
+{
+    static struct recent recent;
+
+    if (!recent.ring)
+        assert_true(recent_init(&recent));
+    return &recent;
+}
+
 /* What came out: data as it is, a gap of n bytes as [n], cut ones as <n>. */
 struct output {
     char text[8192];
     struct held_account account;
-    uint64_t last_frame;
+    struct recent_chain chain;
+    uint64_t last_frame, earlier; /* the frame that the last conflict is with */
     int conflicts, limits;
+    bool held; /* the last conflict was with bytes that waited */
 };
 
 static void on_data(void *context, struct bytes data, struct moment at)
@@ -33,10 +45,14 @@ static void on_gap(void *context, uint64_t length, bool cut, struct moment at)
     snprintf(out->text + used, sizeof out->text - used, cut ? "<%u>" : "[%u]", (unsigned)length);
 }
 
-static void on_conflict(void *context, struct moment at)
+static void on_conflict(void *context, struct moment at, uint64_t earlier, bool held)
 {
-    (void)at;
-    ((struct output *)context)->conflicts++;
+    struct output *out = context;
+
+    assert_true(earlier < at.frame);
+    out->conflicts++;
+    out->earlier = earlier;
+    out->held = held;
 }
 
 static void on_limit(void *context, struct moment at)
@@ -49,6 +65,8 @@ static struct stream_sink sink_of(struct output *out)
 {
     return (struct stream_sink){ .context = out,
                                  .account = &out->account,
+                                 .recent = shared_recent(),
+                                 .chain = &out->chain,
                                  .data = on_data,
                                  .gap = on_gap,
                                  .conflict = on_conflict,
@@ -136,18 +154,115 @@ static void test_retransmitted(void **state)
 static void test_first_bytes_count_in_overlap(void **state)
 {
     EACH_START(push(s, at, "abcd"); push(s, at + 2, "XXef"); /* two old bytes with other contents, two new ones */
+               assert_int_equal(s->out.conflicts, 1); assert_int_equal(s->out.earlier, 2); assert_false(s->out.held);
                finish(s, "abcdef");)
 }
 
 static void test_overlap_while_held(void **state)
 {
-    EACH_START(push(s, at + 4, "efgh"); push(s, at + 2, "cdXX"); push(s, at, "ab"); finish(s, "abcdXXgh");)
+    EACH_START(push(s, at + 4, "efgh"); push(s, at + 2, "cdXX"); push(s, at, "ab");
+               assert_int_equal(s->out.conflicts, 1); assert_int_equal(s->out.earlier, 2); assert_true(s->out.held);
+               finish(s, "abcdXXgh");)
 }
 
 static void test_conflict_is_noted(void **state)
 {
     EACH_START(push(s, at + 3, "def"); push(s, at + 3, "dXf"); push(s, at, "abc");
                assert_int_equal(s->out.conflicts, 1); finish(s, "abcdef");)
+}
+
+/* A predecessor that reaches into what waits counts, and says so. */
+static void test_predecessor_contradicts_what_waits(void **state)
+{
+    EACH_START(push(s, at + 2, "cde"); push(s, at, "abX"); assert_int_equal(s->out.conflicts, 1);
+               assert_true(s->out.held); finish(s, "abXde");)
+}
+
+/* What was handed on is compared however the bytes come again: alike, in part, two in one, one in two. */
+static void test_sent_again_with_other_contents(void **state)
+{
+    static const struct {
+        uint32_t offset;
+        const char *text;
+        uint64_t earlier; /* frame; 0: it says the same */
+    } again[] = {
+        { 0, "abc", 0 }, { 3, "def", 0 }, { 0, "abcdef", 0 }, { 1, "bcde", 0 }, { 2, "c", 0 },  { 2, "cdefgh", 0 },
+        { 0, "Xbc", 2 }, { 3, "deX", 3 }, { 0, "abcdXf", 3 }, { 1, "bXde", 2 }, { 2, "cX", 3 }, { 5, "Xgh", 3 },
+    };
+
+    EACH_START(for (size_t j = 0; j < sizeof again / sizeof *again; j++) {
+        struct scene each = *s;
+
+        push(&each, at, "abc");
+        push(&each, at + 3, "def");
+        push(&each, at + again[j].offset, again[j].text);
+        assert_int_equal(each.out.conflicts, again[j].earlier != 0);
+        assert_int_equal(each.out.earlier, again[j].earlier);
+        assert_memory_equal(each.out.text, "abcdef", 6);
+    })
+}
+
+/* Bytes that waited are compared after they were handed on, too: with the frame that brought them. */
+static void test_drained_bytes_are_compared(void **state)
+{
+    EACH_START(push(s, at + 3, "def"); push(s, at, "abc"); push(s, at + 3, "dXf");
+               assert_int_equal(s->out.conflicts, 1); assert_false(s->out.held); assert_int_equal(s->out.earlier, 2);
+               finish(s, "abcdef");)
+}
+
+/* Cut by the snapshot length: the bytes that both copies have are compared. */
+static void test_clipped_copies(void **state)
+{
+    EACH_START(push_cut(s, at, "ab", 4, TCP_ACK); push_cut(s, at, "abXX", 2, TCP_ACK);
+               assert_int_equal(s->out.conflicts, 0); push_cut(s, at, "a", 5, TCP_ACK);
+               assert_int_equal(s->out.conflicts, 0); push_cut(s, at, "aX", 0, TCP_ACK);
+               assert_int_equal(s->out.conflicts, 1); finish(s, "ab<4>");)
+}
+
+/* The first bytes of a stream are compared, those beyond are not even looked at. */
+static void test_beginning_is_compared(void **state)
+{
+    static char text[1025];
+    struct scene s = { .frame = 0 };
+    uint32_t at = 1;
+
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    push_cut(&s, 0, "", 0, TCP_SYN);
+    for (; at <= LIMIT_RECENT_STREAM_BYTES; at += 1024) {
+        s.out.text[0] = '\0';
+        push(&s, at, text);
+    }
+    push(&s, at, text);
+    push(&s, at - 1024, "y");
+    assert_int_equal(s.out.conflicts, 1);
+    push(&s, at, "y");
+    assert_int_equal(s.out.conflicts, 1);
+    push(&s, 1, "y"); /* fewer segments than LIMIT_RECENT_STEPS ago */
+    assert_int_equal(s.out.conflicts, 2);
+}
+
+/* Other streams write over what is old: nothing is said of it then. */
+static void test_what_is_old_gives_way(void **state)
+{
+    static char text[1025];
+    struct scene old = { .frame = 0 };
+
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    push_cut(&old, 0, "", 0, TCP_SYN);
+    push(&old, 1, "abc");
+    for (size_t written = 0; written < LIMIT_RECENT_BYTES; written += 1024) {
+        struct scene other = { .frame = 0 };
+
+        push(&other, 1, text);
+        push(&other, 1, text);
+        assert_int_equal(other.out.conflicts, 0);
+        push(&other, 1, "y");
+        assert_int_equal(other.out.conflicts, 1);
+    }
+    push(&old, 1, "aXc");
+    assert_int_equal(old.out.conflicts, 0);
 }
 
 static void test_lost_is_a_gap(void **state)
@@ -191,6 +306,7 @@ static void test_keep_alive(void **state)
 {
     EACH_START(push(s, at, "abc"); assert_int_equal(push(s, at + 2, ""), STREAM_KEEP_ALIVE);
                assert_int_equal(push(s, at + 2, "X"), STREAM_KEEP_ALIVE); push(s, at + 3, "def");
+               assert_int_equal(s->out.conflicts, 0); /* whatever its byte is */
                finish(s, "abcdef");)
 }
 
@@ -272,7 +388,9 @@ static void test_all_orders(void **state)
 }
 
 TESTS(test_in_order, test_syn_carries_data, test_reordered, test_retransmitted, test_first_bytes_count_in_overlap,
-      test_overlap_while_held, test_conflict_is_noted, test_lost_is_a_gap, test_cut_is_another_gap, test_patience,
-      test_unacknowledged_hole_closes_later, test_late_start, test_keep_alive, test_stray_numbers_are_ignored,
-      test_acknowledged_fin, test_acknowledged_and_never_captured, test_limit_gives_up_order,
-      test_many_small_segments, test_all_orders)
+      test_overlap_while_held, test_conflict_is_noted, test_predecessor_contradicts_what_waits,
+      test_sent_again_with_other_contents, test_drained_bytes_are_compared, test_clipped_copies,
+      test_beginning_is_compared, test_what_is_old_gives_way, test_lost_is_a_gap, test_cut_is_another_gap,
+      test_patience, test_unacknowledged_hole_closes_later, test_late_start, test_keep_alive,
+      test_stray_numbers_are_ignored, test_acknowledged_fin, test_acknowledged_and_never_captured,
+      test_limit_gives_up_order, test_many_small_segments, test_all_orders)
