@@ -359,6 +359,7 @@ static void feed_session(struct connection_context *context, struct flow *flow, 
     session->conversation->last = at;
     if (!session->conversation->first.frame)
         session->conversation->first = at;
+    stream_check_padding(&flow->streams[!direction], &back_sink);
     if (!(segment->flags & TCP_RST)) /* what a RST carries is a remark, not part of the stream */
         notes = stream_push(&flow->streams[direction], segment, at, &sink);
     note_packet(tcp_of(&delivery), packet, notes, duplicate, at);

@@ -9,22 +9,35 @@
 enum { PATIENCE_ACKED_NS = 200000000 };
 #define PATIENCE_NS 3000000000
 
+enum { ETHERNET_PADDING = 6 }; /* a frame has 46 bytes of payload at least, two bare headers have 40 */
+
 struct held_segment {
     struct held_segment *next;
     struct moment at;
     uint32_t seq;
     uint32_t length;   /* on the wire */
     uint32_t captured; /* bytes of `data` */
+    bool doubtful;     /* may be padding: not handed on before a sign that it is part of the stream */
     uint8_t data[];
 };
 
-/* Takes the first held segment off the list. The caller frees it. */
-static struct held_segment *take_held(struct stream *stream, struct held_account *account)
+/* Can these be the bytes that fill a bare acknowledgement up to Ethernet's 60? */
+static bool may_be_padding(const struct segment *segment)
 {
-    struct held_segment *held = stream->held;
+    static const uint8_t zeros[ETHERNET_PADDING];
+
+    return segment->length <= sizeof zeros && segment->payload.len == segment->length &&
+           !(segment->flags & (TCP_FIN | TCP_RST | TCP_PUSH)) &&
+           memcmp(segment->payload.data, zeros, segment->length) == 0;
+}
+
+/* Takes a held segment off the list. The caller frees it. */
+static struct held_segment *take(struct stream *stream, struct held_segment **link, struct held_account *account)
+{
+    struct held_segment *held = *link;
     size_t size = sizeof *held + held->captured;
 
-    stream->held = held->next;
+    *link = held->next;
     stream->held_count--;
     stream->held_bytes -= (uint32_t)size;
     account->bytes -= size;
@@ -34,7 +47,7 @@ static struct held_segment *take_held(struct stream *stream, struct held_account
 void stream_drop(struct stream *stream, struct held_account *account)
 {
     while (stream->held)
-        free(take_held(stream, account));
+        free(take(stream, &stream->held, account));
 }
 
 /* Remembers what of a segment is about to be handed on, with its own frame. */
@@ -65,11 +78,20 @@ static void hand_on(struct stream *stream, uint32_t seq, struct bytes payload, u
         sink->gap(sink->context, cut, true, at);
 }
 
+/* Does the first that is held wait for nothing but such a sign? What follows it in the stream is one. */
+static bool is_doubtful(const struct stream *stream)
+{
+    const struct held_segment *held = stream->held;
+
+    return held && held->doubtful && seq_distance(stream->next, held->seq) <= 0 &&
+           (!held->next || held->next->seq == held->seq);
+}
+
 /* Hands on what is held and has its predecessor now. It became complete with the frame `at`. */
 static void drain(struct stream *stream, struct moment at, const struct stream_sink *sink)
 {
-    while (stream->held && seq_distance(stream->next, stream->held->seq) <= 0) {
-        struct held_segment *held = take_held(stream, sink->account);
+    while (stream->held && seq_distance(stream->next, stream->held->seq) <= 0 && !is_doubtful(stream)) {
+        struct held_segment *held = take(stream, &stream->held, sink->account);
         struct moment when = held->at.frame > at.frame ? held->at : at;
 
         remember(stream, held->seq, bytes_of(held->data, held->captured), held->at.frame, sink);
@@ -78,21 +100,24 @@ static void drain(struct stream *stream, struct moment at, const struct stream_s
     }
 }
 
-/* Steps over the first hole. What stood behind it is told with its own frame. */
+/* Steps over the first hole, if there is one. What stood behind it is told with its own frame. */
 static void declare_gap(struct stream *stream, const struct stream_sink *sink)
 {
     struct moment at = stream->held->at;
     uint32_t length = stream->held->seq - stream->next;
 
     stream->next += length;
-    sink->gap(sink->context, length, false, at);
+    if (length)
+        sink->gap(sink->context, length, false, at);
     drain(stream, at, sink);
 }
 
 static void flush_held(struct stream *stream, const struct stream_sink *sink)
 {
-    while (stream->held)
+    while (stream->held) {
+        stream->held->doubtful = false;
         declare_gap(stream, sink);
+    }
 }
 
 /* A FIN takes a number, too: one byte more than was seen is no loss. */
@@ -117,6 +142,8 @@ void stream_check_hole(struct stream *stream, int64_t now, const struct stream_s
 {
     int64_t patience = hole_was_acked(stream) ? PATIENCE_ACKED_NS : PATIENCE_NS;
 
+    if (is_doubtful(stream))
+        return; /* there is no hole */
     if (stream->held && now - stream->held->at.time > patience)
         declare_gap(stream, sink);
 }
@@ -174,6 +201,7 @@ static void hold_apart(struct stream *stream, const struct segment *segment, str
     held->seq = segment->seq;
     held->length = segment->length;
     held->captured = (uint32_t)segment->payload.len;
+    held->doubtful = may_be_padding(segment);
     memcpy(held->data, segment->payload.data, segment->payload.len);
     held->next = *place;
     *place = held;
@@ -210,6 +238,7 @@ static bool join(struct stream *stream, const struct segment *segment, struct mo
     memcpy(held->data + held->captured, segment->payload.data, more);
     held->captured += (uint32_t)more;
     held->length += segment->length;
+    held->doubtful = false;
     held->at = at;
     stream->held_bytes += (uint32_t)more;
     sink->account->bytes += more;
@@ -219,7 +248,8 @@ static bool join(struct stream *stream, const struct segment *segment, struct mo
 static void hold(struct stream *stream, const struct segment *segment, struct moment at,
                  const struct stream_sink *sink)
 {
-    if (stream->held_count >= LIMIT_HELD_FLOW_SEGMENTS / 2 && join(stream, segment, at, sink))
+    if (stream->held_count >= LIMIT_HELD_FLOW_SEGMENTS / 2 && !may_be_padding(segment) &&
+        join(stream, segment, at, sink))
         return;
     hold_apart(stream, segment, at, sink);
 }
@@ -260,10 +290,10 @@ static void compare_with_held(const struct stream *stream, const struct segment 
         }
 }
 
-/* The first `old` bytes were handed on before. */
-static void compare_with_recent(const struct segment *segment, size_t old, struct moment at,
+static void compare_with_recent(const struct stream *stream, const struct segment *segment, struct moment at,
                                 const struct stream_sink *sink)
 {
+    uint32_t old = stream->next - segment->seq;
     size_t length = old < segment->payload.len ? old : segment->payload.len;
     uint64_t earlier;
 
@@ -272,6 +302,60 @@ static void compare_with_recent(const struct segment *segment, size_t old, struc
     earlier = recent_contradicts(sink->recent, sink->chain, segment->seq, bytes_of(segment->payload.data, length));
     if (earlier)
         sink->conflict(sink->context, at, earlier, false);
+}
+
+static void compare(const struct stream *stream, const struct segment *segment, struct moment at,
+                    const struct stream_sink *sink)
+{
+    compare_with_held(stream, segment, at, sink);
+    if (seq_distance(stream->next, segment->seq) < 0)
+        compare_with_recent(stream, segment, at, sink);
+}
+
+/* They are part of the stream. */
+static void accept_zeros(struct stream *stream, const struct stream_sink *sink)
+{
+    stream->held->doubtful = false;
+    drain(stream, stream->held->at, sink);
+}
+
+void stream_check_padding(struct stream *stream, const struct stream_sink *sink)
+{
+    if (is_doubtful(stream) && stream->acked_set &&
+        seq_distance(stream->held->seq + stream->held->length, stream->acked) >= 0)
+        accept_zeros(stream, sink);
+}
+
+/* A keep-alive that is padded begins with a number that was used before. */
+static uint32_t first_new(const struct stream *stream, const struct held_segment *held)
+{
+    return seq_distance(held->seq, stream->next) > 0 ? stream->next : held->seq;
+}
+
+/* The sender used their numbers for something else: [seq, seq + length). */
+static void drop_padding(struct stream *stream, uint32_t seq, uint32_t length, struct held_account *account)
+{
+    struct held_segment **link = &stream->held;
+
+    while (*link) {
+        if ((*link)->doubtful && first_new(stream, *link) - seq < length)
+            free(take(stream, link, account));
+        else
+            link = &(*link)->next;
+    }
+}
+
+/* What the sender says next tells whether it counted zeros that are held. */
+static void settle_doubt(struct stream *stream, const struct segment *segment, const struct stream_sink *sink)
+{
+    uint32_t length = segment->length + (segment->flags & TCP_FIN ? 1 : 0);
+
+    if (!stream->held || !length)
+        return;
+    if (!may_be_padding(segment))
+        drop_padding(stream, segment->seq, length, sink->account);
+    if (is_doubtful(stream) && seq_distance(stream->next, segment->seq) > 0)
+        accept_zeros(stream, sink);
 }
 
 static void start(struct stream *stream, const struct segment *segment)
@@ -290,6 +374,7 @@ unsigned stream_push(struct stream *stream, const struct segment *segment, struc
 
     start(stream, segment);
     data.seq += segment->flags & TCP_SYN ? 1 : 0;
+    settle_doubt(stream, &data, sink);
     ahead = seq_distance(stream->next, data.seq);
     if (ahead == -1 && data.length <= 1 && !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)))
         return STREAM_KEEP_ALIVE;
@@ -297,9 +382,8 @@ unsigned stream_push(struct stream *stream, const struct segment *segment, struc
         return STREAM_IN_ORDER;
     if (ahead > LIMIT_STREAM_AHEAD || ahead < -LIMIT_STREAM_AHEAD)
         return STREAM_OUTSIDE;
-    compare_with_held(stream, &data, at, sink);
-    if (ahead < 0)
-        compare_with_recent(&data, (size_t) - (int64_t)ahead, at, sink);
+    if (!may_be_padding(&data))
+        compare(stream, &data, at, sink);
     if (ahead > 0) {
         if (is_held_already(stream, &data))
             return STREAM_RETRANSMISSION;
@@ -308,6 +392,11 @@ unsigned stream_push(struct stream *stream, const struct segment *segment, struc
     }
     if ((uint32_t)-ahead >= data.length)
         return STREAM_RETRANSMISSION;
+    if (may_be_padding(&data)) {
+        if (!is_doubtful(stream))
+            hold_apart(stream, &data, at, sink);
+        return STREAM_IN_ORDER;
+    }
     remember(stream, data.seq, data.payload, at.frame, sink);
     hand_on(stream, data.seq, data.payload, data.length, at, sink);
     drain(stream, at, sink);

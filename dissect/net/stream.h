@@ -8,6 +8,10 @@
  * what starts later (the policies of Snort and Suricata, after Novak and Sturges, 2007). No capture shows which of
  * them a receiver follows, so a conflict is told, with both frames.
  *
+ * Ethernet pads a bare acknowledgement with up to six zero bytes, and some IP headers count them. Zeros that may be
+ * such are held back: when the sender uses their numbers for something else they never were part of the stream; when
+ * its numbers go on behind them, or the other side acknowledges them, they are.
+ *
  * Not compared: what the snapshot length cut off; what recent.h no longer has; a keep-alive's byte, which may be any;
  * what a RST carries. A TCP checksum is not checked: captured before the sender's network card it is mostly wrong. A
  * damaged copy and its retransmission are told as a conflict, too.
@@ -25,7 +29,7 @@
 struct held_segment;
 
 struct stream {
-    struct held_segment *held; /* in order of sequence numbers, not overlapping what was handed on */
+    struct held_segment *held; /* in order of sequence numbers, behind `next`; at it only what may be padding */
     uint32_t base_seq;         /* as Wireshark counts: the SYN's number, or one before the first seen */
     uint32_t next;             /* the sequence number that is to be handed on next */
     uint32_t acked;            /* the highest acknowledgement by the other side */
@@ -73,6 +77,9 @@ void stream_acknowledge(struct stream *stream, uint32_t ack);
 
 /* Declares a hole a gap if it stood open long enough at time `now`. */
 void stream_check_hole(struct stream *stream, int64_t now, const struct stream_sink *sink);
+
+/* Hands on what may be padding when the other side acknowledged it. To be asked before what that side says. */
+void stream_check_padding(struct stream *stream, const struct stream_sink *sink);
 
 /* Nothing more will come: hands on what is held, with the gaps before it, and as a last gap what the other side
  * acknowledged beyond. */

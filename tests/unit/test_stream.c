@@ -24,7 +24,8 @@ struct output {
     struct recent_chain chain;
     uint64_t last_frame, earlier; /* the frame that the last conflict is with */
     int conflicts, limits;
-    bool held; /* the last conflict was with bytes that waited */
+    size_t zeros; /* bytes of segments that are all zero: the text does not show them */
+    bool held;    /* the last conflict was with bytes that waited */
 };
 
 static void on_data(void *context, struct bytes data, struct moment at)
@@ -32,6 +33,7 @@ static void on_data(void *context, struct bytes data, struct moment at)
     struct output *out = context;
     size_t used = strlen(out->text);
 
+    out->zeros += data.data[0] == '\0' ? data.len : 0;
     snprintf(out->text + used, sizeof out->text - used, "%.*s", (int)data.len, (const char *)data.data);
     out->last_frame = at.frame;
 }
@@ -94,6 +96,16 @@ static unsigned push_cut(struct scene *s, uint32_t seq, const char *text, uint32
 static unsigned push(struct scene *s, uint32_t seq, const char *text)
 {
     return push_cut(s, seq, text, 0, TCP_ACK);
+}
+
+static unsigned push_zeros(struct scene *s, uint32_t seq, uint32_t count, uint8_t flags)
+{
+    static const char zeros[8];
+    struct stream_sink sink = sink_of(&s->out);
+    struct segment segment = { .seq = seq, .flags = flags, .payload = bytes_of(zeros, count), .length = count };
+
+    s->frame++;
+    return stream_push(&s->stream, &segment, (struct moment){ s->frame, s->time }, &sink);
 }
 
 static void finish(struct scene *s, const char *expected)
@@ -265,6 +277,67 @@ static void test_what_is_old_gives_way(void **state)
     assert_int_equal(old.out.conflicts, 0);
 }
 
+/* Zero bytes of a bare acknowledgement that its sender did not count, and such that it did. */
+static void test_padding(void **state)
+{
+    EACH_START(push(s, at, "abc"); push_zeros(s, at + 3, 6, TCP_ACK); push_zeros(s, at + 3, 2, TCP_ACK);
+               push(s, at + 3, "defghi"); push_zeros(s, at + 8, 2, TCP_ACK); /* a keep-alive, padded */
+               push(s, at + 9, "j"); assert_int_equal(s->out.conflicts, 0); finish(s, "abcdefghij");)
+}
+
+/* The same behind a hole. */
+static void test_padding_behind_a_hole(void **state)
+{
+    EACH_START(push(s, at, "abc"); push_zeros(s, at + 6, 6, TCP_ACK); push(s, at + 6, "ghi");
+               push_zeros(s, at + 9, 2, TCP_ACK); push(s, at + 3, "def");
+               assert_string_equal(s->out.text, "abcdefghi"); push(s, at + 9, "j");
+               assert_int_equal(s->out.conflicts, 0); assert_int_equal(s->out.zeros, 0); finish(s, "abcdefghij");)
+}
+
+static void test_counted_zeros_behind_a_hole(void **state)
+{
+    EACH_START(push(s, at, "abc"); push_zeros(s, at + 6, 2, TCP_ACK); push(s, at + 8, "ghi"); push(s, at + 3, "def");
+               assert_int_equal(s->out.zeros, 2); finish(s, "abcdefghi");)
+}
+
+static void test_counted_zeros(void **state)
+{
+    EACH_START(push(s, at, "abc"); push_zeros(s, at + 3, 2, TCP_ACK); assert_int_equal(s->out.zeros, 0);
+               push(s, at + 5, "def"); assert_int_equal(s->out.zeros, 2); finish(s, "abcdef");)
+}
+
+static void test_acknowledged_zeros(void **state)
+{
+    EACH_START(struct stream_sink sink = sink_of(&s->out); push_zeros(s, at, 2, TCP_ACK);
+               stream_acknowledge(&s->stream, at); stream_check_padding(&s->stream, &sink);
+               stream_check_hole(&s->stream, 9000000000, &sink); assert_int_equal(s->out.zeros, 0);
+               stream_acknowledge(&s->stream, at + 2); stream_check_padding(&s->stream, &sink);
+               assert_int_equal(s->out.zeros, 2); finish(s, "");)
+}
+
+/* Single bytes of a message that has zeros in it. */
+static void test_zeros_in_pieces(void **state)
+{
+    EACH_START(push(s, at, "a"); push_zeros(s, at + 1, 1, TCP_ACK); push_zeros(s, at + 2, 1, TCP_ACK);
+               assert_int_equal(push(s, at + 3, "b"), STREAM_IN_ORDER); assert_string_equal(s->out.text, "ab");
+               assert_int_equal(s->out.zeros, 2); finish(s, "ab");)
+}
+
+/* A FIN takes the number of the first zero. */
+static void test_zeros_before_a_fin(void **state)
+{
+    EACH_START(push(s, at, "abc"); push_zeros(s, at + 3, 6, TCP_ACK); push_cut(s, at + 3, "", 0, TCP_FIN | TCP_ACK);
+               finish(s, "abc"); assert_int_equal(s->out.zeros, 0);)
+}
+
+/* What a sender pushes, what is longer than Ethernet's padding, and what nobody settled is data. */
+static void test_zeros_that_are_data(void **state)
+{
+    EACH_START(push_zeros(s, at, 6, TCP_ACK | TCP_PUSH); assert_int_equal(s->out.zeros, 6);
+               push_zeros(s, at + 6, 7, TCP_ACK); assert_int_equal(s->out.zeros, 13);
+               push_zeros(s, at + 13, 6, TCP_ACK); finish(s, ""); assert_int_equal(s->out.zeros, 19);)
+}
+
 static void test_lost_is_a_gap(void **state)
 {
     EACH_START(push(s, at, "abc"); push(s, at + 8, "ijk"); push(s, at + 13, "nop"); finish(s, "abc[5]ijk[2]nop");)
@@ -390,7 +463,9 @@ static void test_all_orders(void **state)
 TESTS(test_in_order, test_syn_carries_data, test_reordered, test_retransmitted, test_first_bytes_count_in_overlap,
       test_overlap_while_held, test_conflict_is_noted, test_predecessor_contradicts_what_waits,
       test_sent_again_with_other_contents, test_drained_bytes_are_compared, test_clipped_copies,
-      test_beginning_is_compared, test_what_is_old_gives_way, test_lost_is_a_gap, test_cut_is_another_gap,
-      test_patience, test_unacknowledged_hole_closes_later, test_late_start, test_keep_alive,
-      test_stray_numbers_are_ignored, test_acknowledged_fin, test_acknowledged_and_never_captured,
-      test_limit_gives_up_order, test_many_small_segments, test_all_orders)
+      test_beginning_is_compared, test_what_is_old_gives_way, test_padding, test_padding_behind_a_hole,
+      test_counted_zeros_behind_a_hole, test_counted_zeros, test_acknowledged_zeros, test_zeros_in_pieces,
+      test_zeros_before_a_fin, test_zeros_that_are_data, test_lost_is_a_gap, test_cut_is_another_gap, test_patience,
+      test_unacknowledged_hole_closes_later, test_late_start, test_keep_alive, test_stray_numbers_are_ignored,
+      test_acknowledged_fin, test_acknowledged_and_never_captured, test_limit_gives_up_order,
+      test_many_small_segments, test_all_orders)
