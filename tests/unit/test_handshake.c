@@ -167,6 +167,23 @@ static void test_server_hello(void **state)
     assert_int_equal(hello.version, TLS_1_2);
 }
 
+/* An empty supported_versions: the number of the extension behind it is no version. */
+static void test_empty_supported_versions(void **state)
+{
+    struct wire wire = server_hello(false);
+    struct server_hello hello = { 0 };
+    size_t mark;
+
+    (void)state;
+    wire.len -= 2;
+    mark = wire_open(&wire, 2);
+    put_extension(&wire, 43, "", 0);
+    put_extension(&wire, 44, "", 0);
+    wire_close(&wire, mark, 2);
+    tls_parse_server_hello(cur_of(wire_view(&wire)), NULL, &hello);
+    assert_int_equal(hello.version, TLS_1_2);
+}
+
 /* A ServerHello of TLS 1.2 that is cut may have been one of TLS 1.3: no version is told. */
 static void test_cut_server_hello_has_no_version(void **state)
 {
@@ -279,5 +296,6 @@ static void test_names(void **state)
 }
 
 TESTS(test_client_hello_values, test_client_hello_without_extensions, test_client_hello_at_every_length,
-      test_client_hello_with_lies, test_server_hello, test_cut_server_hello_has_no_version, test_sentinel_and_retry,
-      test_server_key_exchange, test_server_key_exchange_clipped, test_names)
+      test_client_hello_with_lies, test_server_hello, test_empty_supported_versions,
+      test_cut_server_hello_has_no_version, test_sentinel_and_retry, test_server_key_exchange,
+      test_server_key_exchange_clipped, test_names)
