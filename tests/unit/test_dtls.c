@@ -4,6 +4,7 @@
 #include "tests/support/wire.h"
 
 #include "base/limits.h"
+#include "dissect/tls/fingerprint.h"
 
 /* The body of a ClientHello of DTLS 1.2 with a cookie. */
 static struct bytes hello_body(struct wire *wire, uint8_t first_of_random)
@@ -53,6 +54,15 @@ static struct bytes fragment(struct wire *wire, uint8_t type, unsigned sequence,
     return wire_view(wire);
 }
 
+/* However many fragments it came in: the MD5 of 65277,49199-4865,,, */
+static void assert_ja3(const struct client_hello *hello)
+{
+    char text[JA3_TEXT];
+
+    assert_true(tls_ja3(hello, text));
+    assert_string_equal(text, "d190e814664fcc7909511a54a8b018dc");
+}
+
 static void assert_hello(const struct conversation *c, uint64_t frame)
 {
     assert_int_equal(c->transport, TRANSPORT_UDP);
@@ -63,6 +73,7 @@ static void assert_hello(const struct conversation *c, uint64_t frame)
     assert_int_equal(bytes_u16_count(c->client_hello->cipher_suites), 2);
     assert_int_equal(c->client_hello->at.frame, frame);
     assert_int_equal(c->anomaly_count, 0);
+    assert_ja3(c->client_hello);
 }
 
 static void assert_hello_alone(const struct conversation *c)
