@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 #include "tests/support/wire.h"
 
+#include "dissect/dissector.h"
 #include "dissect/resolved.h"
 
 #include <stdlib.h>
@@ -150,4 +151,71 @@ static void test_longest_name(void **state)
     }
 }
 
-TESTS(test_answers, test_cut, test_again, test_longest_name)
+/* ---- through the dissector ---- */
+
+static void take(void *context, struct conversation *c)
+{
+    char *text = context;
+
+    memcpy(text, c->looked_up.len ? c->looked_up.data : (const uint8_t *)"", c->looked_up.len);
+    conversation_free(c);
+}
+
+static void feed(struct dissector *dissector, uint64_t number, int link_type, bool excluded, struct bytes bytes)
+{
+    struct frame frame = { .number = number,
+                           .link_type = (uint32_t)link_type,
+                           .data = bytes,
+                           .original_length = (uint32_t)bytes.len,
+                           .excluded = excluded };
+
+    dissector_feed(dissector, &frame, 1);
+}
+
+/* The answer in IPv4 and UDP, from 10.0.0.1 to the client, with the address of 10.0.0.9. */
+static struct bytes answer_packet(struct wire *wire)
+{
+    size_t dns = sizeof(HEADER QUESTION ADDRESS) - 1;
+
+    wire->len = 0;
+    wire_u16(wire, 0x4500);
+    wire_u16(wire, (unsigned)(28 + dns));
+    wire_put(wire, "\0\0\0\0\x40\x11\0\0\x0A\0\0\1\x0A\0\0\5\0\x35\x30\x39", 20);
+    wire_u16(wire, (unsigned)(8 + dns));
+    wire_u16(wire, 0);
+    wire_put(wire, HEADER QUESTION ADDRESS, dns);
+    wire->bytes[wire->len - 1] = 9;
+    return wire_view(wire);
+}
+
+/* What a capture filter does not pass is not told of. */
+static void test_from_frames(void **state)
+{
+    static struct wire answer, syn;
+
+    (void)state;
+    for (int excluded = 0; excluded < 2; excluded++) {
+        char text[64] = "";
+        struct arena_pool pool = { 0 };
+        struct certificate_store certificates;
+        struct dissector_options options = {
+            .pool = &pool, .certificates = &certificates, .take = take, .context = text
+        };
+        struct dissector *dissector;
+
+        certificate_store_init(&certificates, 1);
+        dissector = dissector_new(&options, NULL);
+        assert_non_null(dissector);
+        syn.len = 0;
+        feed(dissector, 1, 101, excluded, answer_packet(&answer));
+        feed(dissector, 2, 1, false,
+             wire_tcp_frame(&syn, &(struct tcp_frame){ .client_port = 40000, .seq = 7, .flags = TCP_SYN }));
+        dissector_finish(dissector);
+        assert_string_equal(text, excluded ? "" : "ocsp.ca.test");
+        dissector_free(dissector);
+        certificate_store_release(&certificates);
+        arena_pool_release(&pool);
+    }
+}
+
+TESTS(test_answers, test_cut, test_again, test_longest_name, test_from_frames)
