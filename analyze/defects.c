@@ -236,23 +236,27 @@ static bool is_enough(const struct presented *p, const struct defect *defect, co
     return rows[defect->kind].weight == ANYBODY;
 }
 
-/* What the client let pass. An authority of one's own is no defect; one that is missing shows only where the leaf tells
- * that there is one to be fetched. */
-static bool is_worth_a_warning(const struct presented *p, const struct defect *defect)
+/* A defect that the client let pass. That an issuer is missing shows only where the leaf tells that there is one to be
+ * fetched: else it may be a root of one's own that signs leaves itself, which nobody sends. */
+static void note(const struct presented *p, struct defect *defect)
 {
-    if (defect->kind == DEFECT_UNTRUSTED)
-        return false;
-    return defect->kind != DEFECT_INCOMPLETE || (p->chain.store_known && presented_leaf(p)->issuer_url);
+    bool sure = defect->kind != DEFECT_INCOMPLETE;
+    bool told = !sure && p->chain.store_known && presented_leaf(p)->issuer_url;
+
+    defect->severity = sure || told ? SEVERITY_WARNING : SEVERITY_INFO;
+    defect->confidence = sure ? CONFIDENCE_CERTAIN : told ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
 }
 
 static void weigh(const struct presented *p, struct defect *defect, const struct objection *objection)
 {
     bool minded = objection->kind != OBJECTION_NONE && fits(defect, objection) && is_enough(p, defect, objection);
 
-    defect->severity = minded ? SEVERITY_ERROR : is_worth_a_warning(p, defect) ? SEVERITY_WARNING : SEVERITY_INFO;
-    if (!minded)
-        defect->confidence = defect->kind == DEFECT_INCOMPLETE ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
-    else if (objection->kind == OBJECTION_POSSIBLE)
+    if (!minded) {
+        note(p, defect);
+        return;
+    }
+    defect->severity = SEVERITY_ERROR;
+    if (objection->kind == OBJECTION_POSSIBLE)
         defect->confidence = CONFIDENCE_POSSIBLE;
     else
         defect->confidence = (uint8_t)explanation(p, defect, objection);
@@ -283,13 +287,13 @@ static void compare(struct defects *out)
     }
 }
 
-/* What is neither minded nor worth a word. */
+/* What is neither minded nor worth a word: an authority of one's own is no defect. */
 static void drop_silent(struct defects *out)
 {
     uint32_t kept = 0;
 
     for (uint32_t i = 0; i < out->count; i++)
-        if (out->items[i].severity != SEVERITY_INFO)
+        if (out->items[i].kind != DEFECT_UNTRUSTED || out->items[i].severity == SEVERITY_ERROR)
             out->items[kept++] = out->items[i];
     out->count = kept;
 }

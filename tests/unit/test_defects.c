@@ -17,7 +17,7 @@ static const struct row {
     uint8_t alert;
     const char *code; /* of the best explanation; "" for none */
     enum confidence confidence;
-    const char *warning; /* a code that must be a mere warning, or NULL */
+    const char *warning; /* a code that must be no more than a warning, or NULL */
 } rows[] = {
     /* the alert names it */
     { "expired, alert 45", "expired", CHAIN_AT_ISSUER, OBJECTION_ALERT, 45, "certificate-expired", CONFIDENCE_CERTAIN,
@@ -95,7 +95,7 @@ static const struct row {
     { "self-signed, abandoned", "", CHAIN_SELF_SIGNED, OBJECTION_ABANDONED, 0, "certificate-self-signed",
       CONFIDENCE_LIKELY, 0 },
     { "private authority, abandoned", "", CHAIN_AT_ISSUER, OBJECTION_ABANDONED, 0, "", 0, 0 },
-    { "leaf alone, abandoned", "", CHAIN_AT_LEAF, OBJECTION_ABANDONED, 0, "", 0, 0 },
+    { "leaf alone, abandoned", "", CHAIN_AT_LEAF, OBJECTION_ABANDONED, 0, "", 0, "certificate-chain-incomplete" },
     { "leaf alone that tells of its issuer, abandoned", "aia", CHAIN_AT_LEAF, OBJECTION_ABANDONED, 0,
       "certificate-chain-incomplete", CONFIDENCE_LIKELY, 0 },
     { "leaf alone, abandoned by one who judges late", "late", CHAIN_AT_LEAF, OBJECTION_ABANDONED, 0,
@@ -110,7 +110,7 @@ static const struct row {
     { "weak key, abandoned", "weak-key", CHAIN_ANCHORED, OBJECTION_ABANDONED, 0, "", 0, "certificate-weak-key" },
     /* it went on */
     { "expired, let pass", "expired", CHAIN_AT_ISSUER, OBJECTION_NONE, 0, "", 0, "certificate-expired" },
-    { "leaf alone, let pass", "", CHAIN_AT_LEAF, OBJECTION_NONE, 0, "", 0, 0 },
+    { "leaf alone, let pass", "", CHAIN_AT_LEAF, OBJECTION_NONE, 0, "", 0, "certificate-chain-incomplete" },
     { "leaf alone that tells of its issuer, let pass", "aia", CHAIN_AT_LEAF, OBJECTION_NONE, 0, "", 0,
       "certificate-chain-incomplete" },
 };
@@ -168,7 +168,7 @@ static const struct defect *best_of(const struct defects *defects)
 static bool warns(const struct defects *defects, const char *code)
 {
     for (uint32_t i = 0; i < defects->count; i++)
-        if (defects->items[i].severity == SEVERITY_WARNING && strcmp(defect_code(&defects->items[i]), code) == 0)
+        if (defects->items[i].severity < SEVERITY_ERROR && strcmp(defect_code(&defects->items[i]), code) == 0)
             return true;
     return false;
 }
@@ -274,6 +274,37 @@ static void test_a_given_store(void **state)
     assert_int_equal(defects.items[0].confidence, CONFIDENCE_LIKELY);
 }
 
+/* A lone leaf that the client took: whether an issuer is missing, or is the client's own root, the leaf may tell. */
+static void test_lone_leaves(void **state)
+{
+    static const struct {
+        bool known, aia;
+        enum confidence confidence;
+    } cases[] = { { true, true, CONFIDENCE_LIKELY },
+                  { true, false, CONFIDENCE_POSSIBLE },
+                  { false, true, CONFIDENCE_POSSIBLE } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct row row = { .leaf = cases[i].aia ? "aia" : "", .end = CHAIN_AT_LEAF };
+        struct certificate_facts facts = facts_of(&row);
+        struct certificate certificate = { .facts = &facts };
+        const struct certificate *items[] = { &certificate };
+        struct certificate_list list = { .count = 1, .items = items };
+        struct presented presented = { .list = &list, .chain = chain_of(&row), .match = NAME_MATCHES };
+        struct objection objection = { .kind = OBJECTION_NONE };
+        struct defects defects;
+
+        presented.chain.store_known = cases[i].known;
+        defects_find(&presented, &objection, &defects);
+        assert_int_equal(defects.count, 1);
+        assert_string_equal(defect_code(&defects.items[0]), "certificate-chain-incomplete");
+        assert_int_equal(defects.items[0].severity,
+                         cases[i].known && cases[i].aia ? SEVERITY_WARNING : SEVERITY_INFO);
+        assert_int_equal(defects.items[0].confidence, cases[i].confidence);
+    }
+}
+
 /* What the staple says, at day 10. */
 static void test_staples(void **state)
 {
@@ -336,4 +367,4 @@ static void test_staples(void **state)
     }
 }
 
-TESTS(test_explanations, test_place_of_own, test_a_given_store, test_staples)
+TESTS(test_explanations, test_place_of_own, test_a_given_store, test_lone_leaves, test_staples)
