@@ -89,24 +89,28 @@ static bool was_taken(const struct conversation *c, const struct course *course)
            c->tls[SERVER].application_records;
 }
 
-void accepted_fold(struct accepted_table *table, const struct conversation *c, const struct course *course,
-                   struct chains *chains)
+static struct accepted describe(const struct conversation *c, const struct course *course,
+                                const struct certificate_list *list)
 {
-    const struct certificate_list *list =
-        chains && was_taken(c, course) ? conversation_certificates(c, SERVER) : NULL;
+    struct accepted accepted = { .leaf = list->items[0]->facts,
+                                 .count = list->count < ACCEPTED_CHAIN ? list->count : ACCEPTED_CHAIN,
+                                 .server = c->server,
+                                 .at = course->certificate->at,
+                                 .stream_index = c->stream_index };
+
+    memcpy(accepted.items, list->items, accepted.count * sizeof *accepted.items);
+    return accepted;
+}
+
+void accepted_fold(struct accepted_table *table, const struct conversation *c, const struct course *course)
+{
+    const struct certificate_list *list = was_taken(c, course) ? conversation_certificates(c, SERVER) : NULL;
     const struct certificate_facts *leaf = list && list->count ? list->items[0]->facts : NULL;
     struct bytes asked = leaf && !leaf->fault ? presented_asked(c) : bytes_of(NULL, 0);
     struct name *name = asked.len ? find_or_add(table, hash_host(asked, table->seed)) : NULL;
-    struct chain chain;
 
-    if (!name || name->count == ACCEPTED_ISSUERS || is_known(name, leaf, &c->server))
-        return;
-    chains_judge(chains, list, CHAIN_SERVER, &chain);
-    name->items[name->count++] = (struct accepted){ .leaf = leaf,
-                                                    .authority = chain.authority,
-                                                    .server = c->server,
-                                                    .at = course->certificate->at,
-                                                    .stream_index = c->stream_index };
+    if (name && name->count < ACCEPTED_ISSUERS && !is_known(name, leaf, &c->server))
+        name->items[name->count++] = describe(c, course, list);
 }
 
 /* Public authorities say where their lists of revoked certificates are, or their responders (CA/Browser Forum, Baseline
@@ -126,14 +130,28 @@ static bool is_of_unknown_authority(const struct presented *p)
            (p->chain.end == CHAIN_AT_ISSUER || p->chain.end == CHAIN_AT_ROOT);
 }
 
-static bool is_other(const struct accepted *accepted, const struct presented *p)
+/* Who vouches for it in the end. Judged only where it is asked for: that loads the trust store. */
+static const char *authority_of(const struct accepted *accepted, struct chains *chains)
 {
-    return accepted->authority && strcmp(accepted->authority, p->chain.authority) != 0 &&
-           strcmp(accepted->leaf->issuer, presented_leaf(p)->issuer) != 0;
+    const struct certificate *items[ACCEPTED_CHAIN];
+    struct certificate_list list = { .from = SERVER, .count = accepted->count, .items = items };
+    struct chain chain;
+
+    memcpy(items, accepted->items, sizeof items);
+    chains_judge(chains, &list, CHAIN_SERVER, &chain);
+    return chain.authority;
 }
 
-const struct accepted *accepted_otherwise(const struct accepted_table *table, const struct endpoint *server,
-                                          const struct presented *p)
+static bool is_other(const struct accepted *accepted, struct chains *chains, const struct presented *p)
+{
+    const char *authority =
+        strcmp(accepted->leaf->issuer, presented_leaf(p)->issuer) != 0 ? authority_of(accepted, chains) : NULL;
+
+    return authority && strcmp(authority, p->chain.authority) != 0;
+}
+
+const struct accepted *accepted_otherwise(const struct accepted_table *table, struct chains *chains,
+                                          const struct endpoint *server, const struct presented *p)
 {
     const struct name *name = is_of_unknown_authority(p) ? find(table, hash_host(p->name, table->seed)) : NULL;
     const struct accepted *found = NULL;
@@ -141,7 +159,7 @@ const struct accepted *accepted_otherwise(const struct accepted_table *table, co
     for (uint32_t i = 0; name && i < name->count; i++) {
         const struct accepted *accepted = &name->items[i];
 
-        if (!is_other(accepted, p))
+        if (!is_other(accepted, chains, p))
             continue;
         if (endpoint_equal(&accepted->server, server))
             return accepted;

@@ -69,7 +69,8 @@ static void set_scene(const struct engine *engine, const struct conversation *c,
         presented_judge(c, CLIENT, engine->options.chains, engine->options.at, &scene->client);
     }
     if (course->outcome == OUTCOME_FAILED)
-        scene->accepted = accepted_otherwise(profile_accepted(engine->profiles), &c->server, &scene->presented);
+        scene->accepted = accepted_otherwise(profile_accepted(engine->profiles), engine->options.chains, &c->server,
+                                             &scene->presented);
     defects_find(&scene->presented, &scene->objection, &scene->defects);
     scene->revocation = revocation_of(&(struct revocation_question){ .fetches = profile_fetches(engine->profiles),
                                                                      .conversation = c,
@@ -305,7 +306,7 @@ void engine_take(struct engine *engine, struct conversation *c, uint32_t capture
         engine->options.classify(engine->options.context, c);
     one.attempt = profile_fold(engine->profiles, c, course);
     fetches_fold(profile_fetches(engine->profiles), c);
-    accepted_fold(profile_accepted(engine->profiles), c, course, engine->options.chains);
+    accepted_fold(profile_accepted(engine->profiles), c, course);
     count_ways(engine, c);
     waits = (suspect && !is_unanswered(c)) || (engine->options.all && revocation_may_have_delayed(c, course));
     if (waits && engine->options.wait && let_wait(engine, &one))
