@@ -307,22 +307,30 @@ static enum outcome outcome_of(const struct walk *w)
     return OUTCOME_TRUNCATED;
 }
 
-/* The server says failure to a peer that has finished, and that said nothing through the tunnel which could be the reason:
- * it did not accept the handshake. EAP-TLS has no use for the tunnel (RFC 5216 2.1.1). */
+/* Is the last word before `end` an alert of the client, or what it said through the tunnel? */
+static bool client_gave_reason(const struct conversation *c, const struct event *end)
+{
+    const struct event *last = end;
+
+    while (last > c->events && (last == end || last->kind == EVENT_GAP))
+        last--;
+    return last->from == CLIENT &&
+           (last->kind == EVENT_ALERT || last->kind == EVENT_ENCRYPTED_ALERT || last->kind == EVENT_APPLICATION_DATA);
+}
+
+/* The server says failure to a peer that has finished and gave no reason since: it did not accept the handshake. EAP-TLS
+ * has no use for the tunnel (RFC 5216 2.1.1); where others used it, the failure is one of what was said there. */
 static void deny_completed(struct walk *w)
 {
     const struct conversation *c = w->conversation;
-    const struct event *event = c->events + c->event_count;
+    const struct event *end = c->event_count ? &c->events[c->event_count - 1] : NULL;
 
-    if (!c->eap || c->eap->result != EAP_FAILURE || (c->eap->method != EAP_TLS && c->tls[CLIENT].application_records))
-        return;
-    while (event > c->events && event[-1].kind != EVENT_EAP)
-        event--;
-    if (event == c->events)
+    if (!c->eap || c->eap->result != EAP_FAILURE || !end || end->kind != EVENT_EAP || client_gave_reason(c, end) ||
+        (c->eap->method != EAP_TLS && c->tls[CLIENT].application_records))
         return;
     w->complete = false;
     w->course.completed = (struct moment){ 0, 0 };
-    walk_stop(w, ENDING_EAP_FAILURE, event - 1);
+    walk_stop(w, ENDING_EAP_FAILURE, end);
 }
 
 struct course course_of(const struct conversation *conversation)

@@ -38,7 +38,7 @@ enum {
 
     LIMIT_UDP_FLOWS = 1 << 20, /* 80 MB of numbers; then the oldest are forgotten */
 
-    LIMIT_EAP_SESSIONS = 1024, /* under way at a time, 1 MB, walked for each packet; a busy server has some 100 */
+    LIMIT_EAP_SESSIONS = 1024, /* under way at a time: all are walked for each packet; a busy server has some 100 */
     LIMIT_EAP_NAME = 64,       /* kept of an identity and of a station's: MAC addresses and most names fit */
 
     /* TLS */

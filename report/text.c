@@ -2,6 +2,8 @@
  * text.c - the report for people: what failed and why, what proves it, what to type.
  */
 #include "report/text_parts.h"
+
+#include "dissect/eap/packet.h"
 #include "report/words.h"
 #include "report/wrap.h"
 
@@ -131,6 +133,8 @@ static void put_outcome(const struct report *r, const struct judgement *j)
         words_add_version(&words, hello->version);
         fprintf(r->out, ", %s", text);
     }
+    if (j->conversation->eap && j->outcome == OUTCOME_COMPLETED && j->conversation->eap->result == EAP_FAILURE)
+        fprintf(r->out, "; what EAP did behind it failed");
     if (j->outcome == OUTCOME_NOT_TLS && j->conversation->application)
         fprintf(r->out, ": %s", j->conversation->application);
     fputc('\n', r->out);

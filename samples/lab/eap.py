@@ -94,6 +94,23 @@ def profile(lab, person, trust, more=""):
         }}\n""")
 
 
+def password(lab, trust, word):
+    """The same for PEAP with a password, MSCHAPv2 inside."""
+    return lab.write("supplicant.conf", f"""
+        ctrl_interface={lab.folder}/supplicant
+        ap_scan=0
+        network={{
+            key_mgmt=IEEE8021X
+            eapol_flags=0
+            eap=PEAP
+            identity="anna"
+            password="{word}"
+            ca_cert="{trust}"
+            phase1="tls_disable_tlsv1_3=1"
+            phase2="auth=MSCHAPV2"
+        }}\n""")
+
+
 def access_server(lab, person, trust, more="", host=5):
     """The command for an access server and its station in one: eapol_test."""
     return (f"eapol_test -c {profile(lab, person, trust, more)} -a 10.0.0.9 -p 1812 -s {SECRET} -t 10 -r 0 "
@@ -101,8 +118,8 @@ def access_server(lab, person, trust, more="", host=5):
 
 
 def authenticator(lab, leaf, trust):
-    """The command for a switch's port that holds an EAP server of its own: hostapd."""
-    users = lab.write("users", "* TLS\n")
+    """The command for a switch's port that holds an EAP server of its own: hostapd. It knows anna's password, for PEAP."""
+    users = lab.write("users", '"anna" TLS,PEAP\n"anna" MSCHAPV2 "secret" [2]\n')
     return "hostapd -d " + lab.write("hostapd.conf", f"""
 interface=eth0
 driver=wired
@@ -118,6 +135,6 @@ fragment_size=1000
 """)
 
 
-def station(lab, person, trust, more=""):
-    """The command for a station in a wired network: wpa_supplicant."""
-    return f"wpa_supplicant -D wired -i eth0 -c {profile(lab, person, trust, more)}"
+def station(file):
+    """The command for a station in a wired network that has this profile: wpa_supplicant."""
+    return f"wpa_supplicant -D wired -i eth0 -c {file}"

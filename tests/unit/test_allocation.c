@@ -1,6 +1,7 @@
 /* Every allocation of a run fails once: nothing crashes, nothing leaks (the sanitizer watches), and the run either
  * says so or reports what it could. */
 #include "tests/support/capture.h"
+#include "tests/support/eap.h"
 #include "tests/support/files.h"
 #include "tests/support/test.h"
 #include "tests/support/wire.h"
@@ -82,12 +83,37 @@ static void add_fragments(struct frames *frames)
     }
 }
 
+/* A conversation of 802.1X: Start, the hello, the end. */
+static void add_eap(struct frames *frames)
+{
+    static struct wire wire, hello;
+    struct eap_made made[] = {
+        { .code = EAP_REQUEST, .id = 1, .type = EAP_TLS, .flags = MADE_START, .has_flags = true },
+        { .code = EAP_RESPONSE, .id = 1, .type = EAP_TLS, .has_flags = true },
+        { .code = EAP_FAILURE, .id = 1 },
+    };
+
+    hello.len = 0;
+    wire_tls_hello(&hello, 1);
+    made[1].data = wire_view(&hello);
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+        struct frame frame = { .link_type = 1, .time = frames->items[frames->count - 1].time };
+
+        wire.len = 0;
+        wire_eapol(&wire, i == 1 ? 5 : 9, i == 1 ? 9 : 5, &made[i]);
+        frame.data = wire_view(&wire);
+        frame.original_length = (uint32_t)wire.len;
+        frames_add(frames, &frame);
+    }
+}
+
 static void fail_each(const char *format)
 {
     struct frames frames = made_handshake();
     bool good = false;
 
     add_fragments(&frames);
+    add_eap(&frames);
     for (long n = 0; !good && n < 100000; n++) {
         fails_after = n;
         run_once(&frames, format);

@@ -3,6 +3,7 @@
 
 #include "analyze/course.h"
 #include "base/limits.h"
+#include "dissect/eap/packet.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +40,11 @@ static const struct word {
     { "plain", { .kind = EVENT_PLAINTEXT, .length = 100 } },
     { "versions", { .kind = EVENT_VERSION_NEGOTIATION } },
     { "warning", { .kind = EVENT_ALERT, .level = 1, .code = 112 } },
+    { "start", { .kind = EVENT_EAP, .code = EAP_STEP_START } },
+    { "success", { .kind = EVENT_EAP, .code = EAP_STEP_SUCCESS } },
+    { "failure", { .kind = EVENT_EAP, .code = EAP_STEP_FAILURE } },
+    { "accept", { .kind = EVENT_EAP, .code = EAP_STEP_ACCEPT } },
+    { "reject", { .kind = EVENT_EAP, .code = EAP_STEP_REJECT } },
     { "bye", { .kind = EVENT_ALERT, .level = 1, .code = 0 } },
 };
 
@@ -395,6 +401,67 @@ static void test_quic_courses(void **state)
     }
 }
 
+/* Inside EAP, after a Start. */
+static const struct {
+    uint8_t method;
+    struct row row;
+} eap_rows[] = {
+#define FLIGHTS  "S:start C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished "
+#define FINISHES FLIGHTS "S:ccs S:finished "
+    { EAP_TLS, { FINISHES "S:success", OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 } },
+    { EAP_TLS, { FINISHES "S:failure", OUTCOME_FAILED, STAGE_FINISHED, ENDING_EAP_FAILURE, 11 } },
+    { EAP_TLS, { FINISHES "S:reject", OUTCOME_FAILED, STAGE_FINISHED, ENDING_EAP_FAILURE, 11 } },
+    /* the client's word explains it, not the server's answer to that */
+    { EAP_TLS, { FINISHES "C:ealert S:reject", OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 } },
+    { EAP_TLS, { FLIGHTS "S:reject", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT, ENDING_EAP_FAILURE, 9 } },
+    { EAP_TLS, { FLIGHTS "S:a48 S:failure", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT, ENDING_ALERT, 9 } },
+    { EAP_TLS,
+      { "S:start C:hello S:hello12 S:cert S:done C:a48 S:failure", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_ALERT,
+        6 } },
+    { EAP_TLS, { "S:start C:hello S:failure", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_EAP_FAILURE, 3 } },
+    { EAP_TLS, { FLIGHTS, OUTCOME_TRUNCATED, STAGE_CLIENT_FLIGHT, ENDING_NONE, 0 } },
+    /* the tunnel stands: what is refused was said in it, or nothing was */
+    { EAP_PEAP, { FINISHES "C:d50 S:d90 S:reject", OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 } },
+    { EAP_TTLS, { FINISHES "C:d50 S:accept", OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 } },
+    { EAP_PEAP, { FINISHES "S:failure", OUTCOME_FAILED, STAGE_FINISHED, ENDING_EAP_FAILURE, 11 } },
+    /* TLS 1.3 */
+    { EAP_TLS,
+      { "S:start C:hello S:hello13 S:d800 S:d53 C:d900 C:d53 S:d18 S:success", OUTCOME_COMPLETED, STAGE_FINISHED,
+        ENDING_NONE, 0 } },
+    { EAP_TLS,
+      { "S:start C:hello S:hello13 S:d800 S:d53 C:d900 C:d53 S:failure", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT,
+        ENDING_EAP_FAILURE, 8 } },
+    { EAP_TLS,
+      { "S:start C:hello S:hello13 S:d800 S:d53 C:d900 C:d53 S:d19 S:failure", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT,
+        ENDING_ENCRYPTED_ALERT, 8 } },
+};
+
+static uint8_t result_of(const char *script)
+{
+    if (strstr(script, "failure") || strstr(script, "reject"))
+        return EAP_FAILURE;
+    return strstr(script, "success") || strstr(script, "accept") ? EAP_SUCCESS : 0;
+}
+
+static void test_eap_courses(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof eap_rows / sizeof *eap_rows; i++) {
+        struct script s = { .frame = 0 };
+        struct eap eap = { .method = eap_rows[i].method, .result = result_of(eap_rows[i].row.script) };
+        struct course course;
+
+        s.c = conversation_new(&s.pool);
+        s.c->eap = &eap;
+        play(&s, eap_rows[i].row.script);
+        s.c->tls[CLIENT].application_records = strstr(eap_rows[i].row.script, "C:d") != NULL;
+        course = course_of(s.c);
+        assert_course(&eap_rows[i].row, &course);
+        conversation_free(s.c);
+        arena_pool_release(&s.pool);
+    }
+}
+
 /* A client that went on to application data (False Start) has taken what the server said. */
 static void test_content_client(void **state)
 {
@@ -487,4 +554,4 @@ static void test_empty_certificate(void **state)
 }
 
 TESTS(test_empty_certificate, test_courses, test_suites, test_sizes_of_old_alerts, test_quic_courses,
-      test_content_client, test_blind_captures, test_events_are_sorted_and_bounded)
+      test_eap_courses, test_content_client, test_blind_captures, test_events_are_sorted_and_bounded)

@@ -12,4 +12,4 @@ def run(lab):
     leaf, person = authority.sign("switch.shop.test"), authority.sign("anna.shop.test", usage="clientAuth")
     lab.start(9, eap.authenticator(lab, leaf, authority.trust_both))
     time.sleep(1)
-    lab.client(eap.station(lab, person, other.trust, 'phase1="tls_disable_tlsv1_3=1"'), timeout=6)
+    lab.client(eap.station(eap.profile(lab, person, other.trust, 'phase1="tls_disable_tlsv1_3=1"')), timeout=6)

@@ -11,4 +11,4 @@ def run(lab):
     leaf, person = authority.sign("switch.shop.test"), authority.sign("anna.shop.test", usage="clientAuth")
     lab.start(9, eap.authenticator(lab, leaf, authority.trust_both))
     time.sleep(1)
-    lab.client(eap.station(lab, person, authority.trust_both, 'phase1="tls_disable_tlsv1_3=1"'), timeout=6)
+    lab.client(eap.station(eap.profile(lab, person, authority.trust_both, 'phase1="tls_disable_tlsv1_3=1"')), timeout=6)
