@@ -153,8 +153,9 @@ static void no_other_warning(struct comparison *c, const struct transcript_text 
 
 /* These say no more than that it ended, and by which alert: what a cut may leave of any better explanation. */
 static const char *const general[] = {
-    "alert-received\n",     "server-silent\n",     "certificate-rejected\n", "client-certificate-rejected\n",
-    "unexpected-message\n", "malformed-message\n", "sni-unrecognized\n",
+    "alert-received\n",        "server-silent\n",     "certificate-rejected\n", "client-certificate-rejected\n",
+    "unexpected-message\n",    "malformed-message\n", "sni-unrecognized\n",     "client-internal-error\n",
+    "server-internal-error\n", "version-mismatch\n",
 };
 
 static bool is_general(const char *line, size_t length)
