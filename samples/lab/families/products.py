@@ -59,10 +59,6 @@ def nginx(directives="", **how):
     return lambda lab, leaf, _authority: lab.nginx(f"{leaf.nginx} {directives}", **how)
 
 
-def go(options=""):
-    return lambda lab, leaf, _authority: f"{lab.peer('peer.go')} server {leaf.own} {options}"
-
-
 def no_certificate_haproxy(lab, _leaf, _authority):
     (lab.folder / "none").mkdir()
     return haproxy(lab, hello(f":443 ssl crt {lab.folder}/none/ strict-sni"))
@@ -146,22 +142,18 @@ def sleep(seconds):
 OTHERS = "} server { listen 443 ssl default_server; ssl_reject_handshake on;"
 TLS10 = "ssl-min-ver TLSv1.0 ssl-max-ver TLSv1.1 ciphers ALL:@SECLEVEL=0"
 
-
 HEALTHY = [
-    Row("healthy-apache-java", "A Java client and an Apache httpd (TLS 1.3).", "Apache Java", httpd(), java()),
-    Row("healthy-haproxy-go", "A Go client and an HAProxy (TLS 1.3).", "Go HAProxy", proxy("alpn h2,http/1.1"), go_client()),
     Row("healthy-stunnel-both", "A stunnel takes a curl's request to another stunnel (TLS 1.3), which takes it to its nginx.",
         "curl nginx stunnel", tunnel(), through_stunnel()),
-    Row("healthy-mbedtls-client", "An mbedTLS client and an HAProxy (TLS 1.2).", "HAProxy mbedTLS", proxy(), mbedtls()),
     Row("healthy-mbedtls-server", "A Firefox and an mbedTLS server (TLS 1.2).", "Firefox mbedTLS", peer("mbedtls.c"), firefox()),
-    Row("healthy-wolfssl-client", "A wolfSSL client and an Apache httpd (TLS 1.3).", "Apache wolfSSL", httpd(), wolfssl()),
     Row("healthy-wolfssl-server", "A GnuTLS client and a wolfSSL server (TLS 1.3).", "GnuTLS wolfSSL", peer("wolfssl.c"), gnutls()),
     Row("healthy-haproxy-check", """An HAProxy checks once a second that the port of an nginx is open (check), and that it speaks TLS is shown
         by a curl.""", "curl HAProxy nginx", checked(), curl(), sleep(2)),
     Row("healthy-haproxy-check-ssl", "An HAProxy checks the health of an nginx with a whole handshake each second (check-ssl).",
         "HAProxy nginx", checked("check-ssl"), sleep(2)),
     Row("haproxy-hello-check", """An HAProxy checks the health of an nginx with the hello of SSL 3.0 alone (ssl-hello-chk), which the nginx
-        refuses with handshake_failure(40); the HAProxy is content with any answer.""", "HAProxy nginx", checked(option="option ssl-hello-chk"), sleep(1)),
+        refuses with handshake_failure(40); the HAProxy is content with any answer.""", "HAProxy nginx",
+        checked(option="option ssl-hello-chk"), sleep(1)),
     Row("healthy-apache-other-name", """An Apache httpd that demands names (SSLStrictSNIVHostCheck) serves no api.shop.test: it shows the
         certificate of www.shop.test to a curl that asks for that name and takes any certificate, and tells it in HTTP.""", "Apache curl",
         httpd("SSLStrictSNIVHostCheck on"), curl("-k", "https://api.shop.test/")),
@@ -174,10 +166,6 @@ HEALTHY = [
 FAILURES = [
     Row("apache-version-mismatch", """A Java client that speaks only TLS 1.2 meets an Apache httpd that speaks only TLS 1.3, which refuses it
         with protocol_version(70).""", "Apache Java", httpd("SSLProtocol TLSv1.3"), java("protocols=TLSv1.2")),
-    Row("haproxy-version-mismatch", """An mbedTLS client, which speaks TLS 1.2, meets an HAProxy that speaks only TLS 1.3, which refuses it
-        with protocol_version(70).""", "HAProxy mbedTLS", proxy("ssl-min-ver TLSv1.3"), mbedtls()),
-    Row("stunnel-version-mismatch", """A stunnel that speaks only TLS 1.2 meets another that speaks only TLS 1.3, which refuses it with
-        protocol_version(70).""", "curl nginx stunnel", tunnel("sslVersion = TLSv1.3"), through_stunnel("sslVersion = TLSv1.2")),
     Row("chromium-version-mismatch", """A Chromium meets an Apache httpd that speaks only TLS 1.1, which refuses it with
         protocol_version(70).""", "Apache Chromium", httpd("SSLProtocol TLSv1.1\nSSLCipherSuite ALL:@SECLEVEL=0"), chromium()),
     Row("firefox-version-mismatch", """A Firefox meets an HAProxy that speaks at most TLS 1.1, which refuses it with protocol_version(70).""",
@@ -187,25 +175,15 @@ FAILURES = [
     Row("apache-cipher-mismatch", """An mbedTLS client offers only ChaCha20 to an Apache httpd that takes only AES, which refuses it with
         handshake_failure(40).""", "Apache mbedTLS", httpd("SSLProtocol TLSv1.2\nSSLCipherSuite AESGCM"),
         mbedtls("suite=TLS-ECDHE-ECDSA-WITH-CHACHA20-POLY1305-SHA256")),
-    Row("chromium-cipher-mismatch", """A Chromium meets an HAProxy that takes only suites with Diffie-Hellman on numbers (TLS 1.2), as a
-        GnuTLS client shows, and refuses it with handshake_failure(40).""", "Chromium GnuTLS HAProxy",
-        proxy("ssl-max-ver TLSv1.2 ciphers DHE+AESGCM"), gnutls(), chromium(),
-        leaf={"key": "rsa"}),
     Row("firefox-cipher-mismatch", """A Firefox meets an Apache httpd that takes only CCM suites (TLS 1.2), as a GnuTLS
         client shows, and refuses it with handshake_failure(40).""", "Apache Firefox GnuTLS",
         httpd("SSLProtocol TLSv1.2\nSSLCipherSuite AESCCM"), gnutls(), firefox()),
-    Row("mbedtls-cipher-mismatch", """An OpenSSL client that offers only AES-256 with GCM (TLS 1.2) meets an mbedTLS server that takes only
-        ChaCha20, which refuses it with handshake_failure(40).""", "mbedTLS OpenSSL",
-        peer("mbedtls.c", "suite=TLS-ECDHE-ECDSA-WITH-CHACHA20-POLY1305-SHA256"),
-        s_client("-tls1_2 -cipher ECDHE-ECDSA-AES256-GCM-SHA384")),
     Row("wolfssl-cipher-mismatch", """A curl that offers only ChaCha20 (TLS 1.3) meets a wolfSSL server that takes only AES-128 with GCM,
         which refuses it with handshake_failure(40).""", "curl wolfSSL", peer("wolfssl.c", "suites=TLS13-AES128-GCM-SHA256"),
         curl("--tlsv1.3 --tls13-ciphers TLS_CHACHA20_POLY1305_SHA256")),
     Row("chromium-group-mismatch", """A Chromium, which knows no P-521, meets an Apache httpd that takes only P-521 (TLS 1.3), as a curl
         shows, and refuses it with handshake_failure(40).""", "Apache Chromium curl", httpd("SSLOpenSSLConfCmd Groups P-521"), curl(),
         chromium()),
-    Row("haproxy-group-mismatch", """A Go client with only P-256 meets an HAProxy that takes only P-384 (TLS 1.3), as a wolfSSL client shows, and
-        refuses it with handshake_failure(40).""", "Go HAProxy wolfSSL", proxy("curves P-384 ssl-min-ver TLSv1.3"), wolfssl(), go_client("-min 1.3 -curves P256")),
     Row("mbedtls-group-mismatch", """A GnuTLS client with only P-521 meets an mbedTLS server that takes only P-256 (TLS 1.2), as a curl
         shows, and refuses it with handshake_failure(40).""", "curl GnuTLS mbedTLS", peer("mbedtls.c", "curve=secp256r1"), curl(),
         gnutls("--priority NORMAL:-VERS-ALL:+VERS-TLS1.2:-GROUP-ALL:+GROUP-SECP521R1:-RSA:-DHE-RSA")),
@@ -220,10 +198,9 @@ FAILURES = [
         s_client("-alpn acme-tls/1")),
     Row("mbedtls-alpn-mismatch", """An OpenSSL client that offers only http/1.1 meets an mbedTLS server that speaks only h2, which refuses
         it with no_application_protocol(120) (TLS 1.2).""", "mbedTLS OpenSSL", peer("mbedtls.c", "alpn=h2"), s_client("-alpn http/1.1")),
-    Row("chromium-alpn-mismatch", """A Chromium meets a Go server that speaks only acme-tls/1, which refuses it with
-        no_application_protocol(120) (TLS 1.2).""", "Chromium Go", go("-max 1.2 -alpn acme-tls/1"), chromium()),
     Row("haproxy-unknown-name", """An HAProxy that demands names that it knows (strict-sni) serves www.shop.test, as one curl shows, and
-        refuses another that asks for api.shop.test with unrecognized_name(112).""", "curl HAProxy", proxy("strict-sni"), curl(), curl("", "https://api.shop.test/")),
+        refuses another that asks for api.shop.test with unrecognized_name(112).""", "curl HAProxy", proxy("strict-sni"), curl(),
+        curl("", "https://api.shop.test/")),
     Row("chromium-unknown-name", """An nginx that serves www.shop.test, as a curl shows, refuses a Chromium that asks for api.shop.test with
         unrecognized_name(112).""", "Chromium curl nginx", nginx(after=OTHERS), curl(), chromium(url="https://api.shop.test/")),
     Row("haproxy-no-certificate", """An HAProxy that was given no certificate, and goes on because of strict-sni, refuses an OpenSSL client
@@ -241,7 +218,8 @@ FAILURES = [
     Row("plaintext-server-haproxy", "A Firefox meets an HAProxy whose port 443 has no TLS, and which answers 400 in plain text.",
         "Firefox HAProxy", lambda lab, _leaf, _authority: haproxy(lab, hello(":443")), firefox()),
     Row("apache-small-dh", """An Apache httpd uses a Diffie-Hellman prime of 1024 bits (TLS 1.2); a GnuTLS client with the profile
-        MEDIUM refuses it with insufficient_security(71).""", "Apache GnuTLS", small_dh, gnutls("--priority NORMAL:%PROFILE_MEDIUM"), leaf={"key": "rsa"}),
+        MEDIUM refuses it with insufficient_security(71).""", "Apache GnuTLS", small_dh, gnutls("--priority NORMAL:%PROFILE_MEDIUM"),
+        leaf={"key": "rsa"}),
     Row("apache-fallback-rejected", """An mbedTLS client comes with TLS 1.1 and says that it fell back to that (TLS_FALLBACK_SCSV); the Apache
         httpd speaks TLS 1.2 and refuses it with inappropriate_fallback(86).""", "Apache mbedTLS",
         httpd("SSLProtocol all\nSSLCipherSuite ALL:@SECLEVEL=0"), mbedtls("min=1.0 max=1.1 fallback=1")),
