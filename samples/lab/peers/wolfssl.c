@@ -3,6 +3,8 @@
 #include <wolfssl/ssl.h>
 
 #include <netdb.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,24 +12,25 @@
 #include <unistd.h>
 
 static struct {
-    const char *name, *cert, *key, *trust, *auth, *suites, *alpn, *version, *group, *answer, *tickets;
+    const char *name, *cert, *key, *trust, *auth, *suites, *alpn, *version, *group, *answer, *tickets, *patience;
 } options = { .name = "www.shop.test", .version = "1.3" };
 
 static const struct option {
     const char *name;
     const char **value;
 } OPTIONS[] = {
-    { "name", &options.name },       /* whom to visit, and to ask for */
-    { "cert", &options.cert },       /* certificate chain */
-    { "key", &options.key },         /* its key */
-    { "trust", &options.trust },     /* client: file of roots; without, any certificate will do */
-    { "auth", &options.auth },       /* server: file of roots that client certificates need */
-    { "suites", &options.suites },   /* wolfSSL's own names, colon between */
-    { "alpn", &options.alpn },       /* application protocols, comma between; no other will do */
-    { "version", &options.version }, /* 1.2, 1.3, or 1.2+ for both */
-    { "group", &options.group },     /* the only group (p256, p521, x25519) */
-    { "answer", &options.answer },   /* server: what it says */
-    { "tickets", &options.tickets }, /* server: no */
+    { "name", &options.name },         /* whom to visit, and to ask for */
+    { "cert", &options.cert },         /* certificate chain */
+    { "key", &options.key },           /* its key */
+    { "trust", &options.trust },       /* client: file of roots; without, any certificate will do */
+    { "auth", &options.auth },         /* server: file of roots that client certificates need */
+    { "suites", &options.suites },     /* wolfSSL's own names, colon between */
+    { "alpn", &options.alpn },         /* application protocols, comma between; no other will do */
+    { "version", &options.version },   /* 1.2, 1.3, or 1.2+ for both */
+    { "group", &options.group },       /* the only group (p256, p521, x25519) */
+    { "answer", &options.answer },     /* server: what it says */
+    { "patience", &options.patience }, /* server: seconds to wait for a question */
+    { "tickets", &options.tickets },   /* server: no */
 };
 
 static void fail(const char *what)
@@ -100,6 +103,12 @@ static void prepare(WOLFSSL *tls, int server)
         wolfSSL_check_domain_name(tls, options.name);
 }
 
+static bool asked(int connection)
+{
+    struct pollfd reading = { .fd = connection, .events = POLLIN };
+    return !options.patience || poll(&reading, 1, 1000 * atoi(options.patience)) > 0;
+}
+
 static void talk(WOLFSSL_CTX *context, int connection, int server)
 {
     static const char request[] = "GET / HTTP/1.0\r\n\r\n";
@@ -112,8 +121,7 @@ static void talk(WOLFSSL_CTX *context, int connection, int server)
     if ((server ? wolfSSL_accept(tls) : wolfSSL_connect(tls)) == WOLFSSL_SUCCESS) {
         if (!server)
             wolfSSL_write(tls, request, sizeof request - 1);
-        wolfSSL_read(tls, heard, sizeof heard);
-        if (server)
+        if (asked(connection) && wolfSSL_read(tls, heard, sizeof heard) > 0 && server)
             wolfSSL_write(tls, options.answer, strlen(options.answer));
         wolfSSL_shutdown(tls);
     } else {
