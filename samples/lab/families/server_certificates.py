@@ -183,6 +183,7 @@ ROWS = [
     Row(faults.private_root, "OpenSSL", "Go", 42, more=DANE, title="not-pinned", because=" that expects another key (DANE)"),
     Row(faults.private_root, "curl", "nginx", GOODBYE, more=PIN, title="not-pinned", because=" that has pinned another key"),
     Row(faults.expired, "Chromium", "nginx", 46),
+    Row(faults.expired, "Chromium", "nginx", GOES_ON, versions=("1.2",), careless=True, because=" that takes any certificate"),
     Row(faults.name_mismatch, "Chromium", "Apache", 46, versions=("1.2",)),
     Row(faults.key_mismatch, "Chromium", "Go", 51, versions=("1.2",)),
     Row(faults.expired, "Firefox", "Apache", 45),
