@@ -1,7 +1,10 @@
 #include "analyze/signed_by.h"
 
 #include "dissect/tls/names.h"
+#include "dissect/tls/signed_messages.h"
 #include "dissect/x509/chain.h"
+
+#include <stdlib.h>
 
 enum { RANDOM_BYTES = 32, MAY_BE_ASKED = CHAIN_LENGTH /* keys: each takes an operation */ };
 
@@ -9,8 +12,10 @@ enum { RANDOM_BYTES = 32, MAY_BE_ASKED = CHAIN_LENGTH /* keys: each takes an ope
 struct statement {
     uint16_t scheme;
     struct bytes signature;
-    struct bytes parts[3];                   /* ServerKeyExchange: both randoms and the parameters */
-    const struct certificate_verify *verify; /* TLS 1.3 */
+    struct bytes parts[3]; /* ServerKeyExchange: both randoms and the parameters; or the messages; not in TLS 1.3 */
+    size_t count;
+    const struct certificate_verify *verify; /* NULL in ServerKeyExchange */
+    uint8_t *owned;                          /* the messages */
 };
 
 /* Two copies of a segment with other contents: which of them the peer read, and so what was signed, nobody knows. What
@@ -37,10 +42,24 @@ static bool find_key_exchange(const struct conversation *c, struct statement *ou
         client->random.len != RANDOM_BYTES || server->random.len != RANDOM_BYTES || was_contested(c, exchange) ||
         (tls_version_stream(server->version) >= TLS_1_2) != (exchange->signature_scheme != 0))
         return false;
-    *out = (struct statement){ exchange->signature_scheme,
-                               exchange->signature,
-                               { client->random, server->random, exchange->parameters },
-                               NULL };
+    *out = (struct statement){ .scheme = exchange->signature_scheme,
+                               .signature = exchange->signature,
+                               .parts = { client->random, server->random, exchange->parameters },
+                               .count = 3 };
+    return true;
+}
+
+/* RFC 5246 7.4.8: up to TLS 1.2 only the client sends it. */
+static bool find_messages(const struct conversation *c, const struct certificate_verify *verify,
+                          struct statement *out)
+{
+    size_t length;
+
+    if (verify->from != CLIENT || (conversation_version(c) == TLS_1_2) != (verify->scheme != 0) ||
+        !(out->owned = signed_messages(c, &length)))
+        return false;
+    out->parts[0] = bytes_of(out->owned, length);
+    out->count = 1;
     return true;
 }
 
@@ -50,19 +69,20 @@ static bool find_certificate_verify(const struct conversation *c, enum side side
 
     while (verify && verify->from != side)
         verify = verify->next;
-    if (!verify || !verify->transcript_hash.len)
+    if (!verify)
         return false;
     *out = (struct statement){ .scheme = verify->scheme, .signature = verify->signature, .verify = verify };
-    return true;
+    return verify->transcript_hash.len || find_messages(c, verify, out);
 }
 
 static enum signature_result check(const struct statement *statement, enum side side,
                                    const struct certificate *certificate)
 {
-    if (statement->verify)
+    if (!statement->count)
         return signature_verify_tls13(certificate->facts, statement->scheme, side == SERVER,
                                       statement->verify->transcript_hash, statement->signature);
-    return signature_verify(certificate->facts, statement->scheme, statement->parts, 3, statement->signature);
+    return signature_verify(certificate->facts, statement->scheme, statement->parts, statement->count,
+                            statement->signature);
 }
 
 static uint32_t find_other(const struct statement *statement, enum side side, const struct certificate_list *list)
@@ -71,6 +91,15 @@ static uint32_t find_other(const struct statement *statement, enum side side, co
         if (check(statement, side, list->items[i]) == SIGNATURE_GOOD)
             return i;
     return 0;
+}
+
+/* Is all that was signed known for sure? The hash of TLS 1.3 may have been kept wrong. Up to TLS 1.2 a server that
+ * goes on after the client's signature has found it good. */
+static bool is_sure(const struct conversation *c, const struct statement *statement)
+{
+    if (!statement->verify)
+        return true;
+    return statement->count ? !c->tls[SERVER].ccs : statement->verify->proven;
 }
 
 struct signed_by signed_by(const struct conversation *c, enum side side)
@@ -86,7 +115,8 @@ struct signed_by signed_by(const struct conversation *c, enum side side)
     result.first = check(&statement, side, list->items[0]);
     if (result.first != SIGNATURE_GOOD)
         result.other = find_other(&statement, side, list);
-    if (result.first == SIGNATURE_BAD && !result.other && result.said && !result.said->proven)
-        result.first = SIGNATURE_UNKNOWN; /* perhaps it is the hash that is wrong here */
+    if (result.first == SIGNATURE_BAD && !result.other && !is_sure(c, &statement))
+        result.first = SIGNATURE_UNKNOWN;
+    free(statement.owned);
     return result;
 }

@@ -102,7 +102,8 @@ struct conversation {
     struct server_key_exchange *server_key_exchange;
     struct certificate_request *certificate_request;
     struct encrypted_extensions *encrypted_extensions; /* NULL unless decrypted */
-    struct certificate_verify *certificate_verify;     /* in order of arrival, both sides; NULL unless decrypted */
+    struct certificate_verify *certificate_verify;     /* in order of arrival, both sides */
+    struct bytes client_key_exchange; /* its body, where a certificate was asked for: the client signs it, too */
 
     struct eap *eap;                 /* TLS inside EAP; NULL: it is not */
     struct quic_close *quic_close;   /* the first; NULL for none */

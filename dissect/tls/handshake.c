@@ -139,6 +139,15 @@ enum cursor_state tls_parse_server_key_exchange(struct cursor in, uint16_t ciphe
     return in.state;
 }
 
+enum cursor_state tls_parse_certificate_verify(struct cursor in, uint16_t version, struct certificate_verify *out)
+{
+    if (tls_version_stream(version) >= TLS_1_2)
+        out->scheme = cur_u16(&in); /* RFC 5246 4.7, RFC 8446 4.4.3 */
+    out->signature = whole_bytes16(&in);
+    cur_end(&in);
+    return in.state;
+}
+
 /* ---- TLS 1.3 ---- */
 
 /* An extension of a block: its body. False at the end, and where a length does not fit. */
@@ -187,14 +196,6 @@ enum cursor_state tls13_parse_encrypted_extensions(struct cursor in, struct aren
     tls_parse_extensions(&block, HELLO_OF_SERVER, arena, &out->extensions);
     cur_end(&in);
     return block.state != CURSOR_OK ? block.state : in.state;
-}
-
-enum cursor_state tls13_parse_certificate_verify(struct cursor in, struct certificate_verify *out)
-{
-    out->scheme = cur_u16(&in);
-    out->signature = whole_bytes16(&in);
-    cur_end(&in);
-    return in.state;
 }
 
 bool tls13_next_certificate(struct cursor *list, struct certificate_entry *out)

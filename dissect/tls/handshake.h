@@ -20,10 +20,12 @@ enum cursor_state tls_parse_server_key_exchange(struct cursor in, uint16_t ciphe
                                                 struct server_key_exchange *out);
 enum cursor_state tls_parse_certificate_request(struct cursor in, uint16_t version, struct certificate_request *out);
 
+/* Needs the version for the form of the signature, too. */
+enum cursor_state tls_parse_certificate_verify(struct cursor in, uint16_t version, struct certificate_verify *out);
+
 /* Of TLS 1.3, all of them encrypted on the wire. */
 enum cursor_state tls13_parse_encrypted_extensions(struct cursor in, struct arena *arena,
                                                    struct encrypted_extensions *out);
-enum cursor_state tls13_parse_certificate_verify(struct cursor in, struct certificate_verify *out);
 
 /* The next entry of a Certificate's list: the DER of it, and what came with it. False at the end, and where a length does
  * not fit. */

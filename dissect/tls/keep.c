@@ -226,6 +226,7 @@ static void keep_server_key_exchange(struct transcript *t, const struct handshak
         return;
     t->conversation->server_key_exchange = kept;
     kept->at = t->at;
+    kept->body = cur_rest(&body);
     state = tls_parse_server_key_exchange(body, hello->cipher_suite, reading_version(t, message), kept);
     kept->bad = state == CURSOR_BAD;
     malformed(t, state);
@@ -241,6 +242,7 @@ static void keep_certificate_request(struct transcript *t, const struct handshak
         return;
     t->conversation->certificate_request = kept;
     kept->at = t->at;
+    kept->body = cur_rest(&body);
     malformed(t, tls_parse_certificate_request(body, reading_version(t, message), kept));
 }
 
@@ -274,6 +276,16 @@ static void keep_encrypted_extensions(struct transcript *t, const struct handsha
     malformed(t, tls13_parse_encrypted_extensions(body, &t->conversation->arena, kept));
 }
 
+/* Only who is asked for a certificate signs it, RFC 5246 7.4.8. */
+static void keep_client_key_exchange(struct transcript *t, const struct handshake_message *message)
+{
+    struct conversation *c = t->conversation;
+    struct cursor body;
+
+    if (c->certificate_request && !c->client_key_exchange.len && keep_body(t, message, &body))
+        c->client_key_exchange = cur_rest(&body);
+}
+
 static struct certificate_verify *new_certificate_verify(struct transcript *t)
 {
     struct certificate_verify **end = &t->conversation->certificate_verify;
@@ -286,17 +298,19 @@ static struct certificate_verify *new_certificate_verify(struct transcript *t)
 
 static void keep_certificate_verify(struct transcript *t, const struct handshake_message *message)
 {
+    uint16_t version = reading_version(t, message);
     struct certificate_verify *kept;
     uint8_t hash[TRANSCRIPT_HASH];
     struct cursor body;
 
-    if (!is_tls13(t, message) || !keep_body(t, message, &body) || !(kept = new_certificate_verify(t)))
+    if (version <= SSL_3_0 || !keep_body(t, message, &body) || !(kept = new_certificate_verify(t)))
         return;
     kept->at = t->at;
     kept->from = (uint8_t)t->side;
-    kept->transcript_hash =
-        arena_copy(&t->conversation->arena, bytes_of(hash, decryption_transcript(t->decryption, hash)));
-    malformed(t, tls13_parse_certificate_verify(body, kept));
+    if (is_tls13(t, message))
+        kept->transcript_hash =
+            arena_copy(&t->conversation->arena, bytes_of(hash, decryption_transcript(t->decryption, hash)));
+    malformed(t, tls_parse_certificate_verify(body, version, kept));
 }
 
 /* Finished proves what its sender's CertificateVerify was read with. */
@@ -323,6 +337,7 @@ static const struct keeper {
     { CERTIFICATE_REQUEST, true, keep_certificate_request },
     { CERTIFICATE_STATUS, true, keep_certificate_status },
     { ENCRYPTED_EXTENSIONS, true, keep_encrypted_extensions },
+    { CLIENT_KEY_EXCHANGE, false, keep_client_key_exchange },
     { CERTIFICATE_VERIFY, false, keep_certificate_verify },
     { FINISHED, false, keep_finished },
     { HELLO_VERIFY_REQUEST, true, NULL },

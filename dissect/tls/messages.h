@@ -115,10 +115,12 @@ struct certificate_list {
 /* RFC 5246 7.4.3, RFC 8422 5.4: the parameters, not the secrets. */
 struct server_key_exchange {
     struct moment at;
-    uint16_t group;                     /* named curve; 0 for finite fields */
-    uint32_t prime_bits;                /* of a Diffie-Hellman prime; 0 for curves, and where the capture cuts it */
-    uint16_t signature_scheme;          /* 0 before TLS 1.2 */
-    struct bytes parameters, signature; /* what was signed (behind both randoms) and how; never half a signature */
+    uint16_t group;            /* named curve; 0 for finite fields */
+    uint32_t prime_bits;       /* of a Diffie-Hellman prime; 0 for curves, and where the capture cuts it */
+    uint16_t signature_scheme; /* 0 before TLS 1.2 */
+    struct bytes body, parameters,
+        signature; /* all; of it what was signed (behind both randoms), and how; never half a
+                                                 signature */
     bool bad;
 };
 
@@ -128,21 +130,21 @@ struct encrypted_extensions {
     struct hello_extensions extensions;
 };
 
-/* RFC 8446 4.4.3, decrypted */
+/* RFC 5246 7.4.8, in the clear; RFC 8446 4.4.3, decrypted */
 struct certificate_verify {
     struct certificate_verify *next;
     struct moment at;
-    uint8_t from; /* enum side */
-    uint16_t scheme;
+    uint8_t from;                 /* enum side */
+    uint16_t scheme;              /* 0 before TLS 1.2 */
     struct bytes signature;       /* empty where the capture cuts it */
-    struct bytes transcript_hash; /* that it signs; empty when a message before it was not captured */
+    struct bytes transcript_hash; /* TLS 1.3: that it signs; empty when a message before it was not captured */
     bool proven;                  /* the hash is right: the same side's Finished says so */
 };
 
 /* RFC 5246 7.4.4, RFC 8446 4.3.2 */
 struct certificate_request {
     struct moment at;
-    struct bytes types;                /* ClientCertificateType, 8 bits each; TLS 1.3 has none */
+    struct bytes body, types;          /* ClientCertificateType, 8 bits each; TLS 1.3 has none */
     struct bytes signature_algorithms; /* 16 bits each; empty before TLS 1.2 */
     struct bytes authorities;          /* DistinguishedNames, each behind its 16-bit length */
 };

@@ -1,7 +1,9 @@
 /* Whose key made a CertificateVerify: of the first certificate, of another in the list, of none; and what is not known. */
+#include "tests/support/capture.h"
 #include "tests/support/test.h"
 
 #include "analyze/signed_by.h"
+#include "dissect/dissector.h"
 #include "dissect/x509/certificate.h"
 
 #include <openssl/evp.h>
@@ -114,4 +116,87 @@ static void test_certificate_verify(void **state)
     arena_pool_release(&pool);
 }
 
-TESTS(test_certificate_verify)
+/* ---- recorded handshakes up to TLS 1.2, in the clear ---- */
+
+static void take(void *context, struct conversation *c)
+{
+    unsigned *found = context;
+
+    found[signed_by(c, CLIENT).first]++;
+    conversation_free(c);
+}
+
+/* How many connections of the frames, but for number `without`, of which `cut` bytes are captured, have which result. */
+static void count_results(const struct frames *frames, size_t without, uint32_t cut, unsigned found[3])
+{
+    struct arena_pool blocks = { 0 };
+    struct certificate_store certificates;
+    struct dissector_options options = {
+        .pool = &blocks, .certificates = &certificates, .take = take, .linger = INT64_MAX, .context = found
+    };
+    struct dissector *dissector;
+
+    memset(found, 0, 3 * sizeof *found);
+    certificate_store_init(&certificates, 1);
+    assert_non_null(dissector = dissector_new(&options, NULL));
+    for (size_t i = 0; i < frames->count; i++) {
+        struct frame frame = frames->items[i];
+
+        if (i == without && cut < frame.data.len)
+            frame.data.len = cut;
+        if (i != without || cut)
+            dissector_feed(dissector, &frame, 1);
+    }
+    dissector_finish(dissector);
+    dissector_free(dissector);
+    certificate_store_release(&certificates);
+    arena_pool_release(&blocks);
+}
+
+/* What is missing makes it unknown, never bad. */
+static void check_cuts(const struct frames *frames)
+{
+    enum { STEP = 37 };
+    unsigned found[3];
+
+    for (size_t i = 0; i < frames->count; i++)
+        for (uint32_t cut = 0; cut < frames->items[i].data.len; cut += STEP) {
+            count_results(frames, i, cut, found);
+            assert_int_equal(found[SIGNATURE_BAD], 0);
+        }
+}
+
+static void test_recorded(void **state)
+{
+    static const struct {
+        const char *path;
+        enum signature_result first;
+    } cases[] = {
+        { SAMPLES "/healthy-client-certificate-good-go-tls12.pcapng", SIGNATURE_GOOD },
+        { SAMPLES "/healthy-client-certificate-good-java-tls12.pcapng", SIGNATURE_GOOD },
+        { SAMPLES "/gnutls-client-certificate-expired-tls12.pcapng", SIGNATURE_GOOD },
+        { SAMPLES "/nss-client-certificate-untrusted-tls12.pcapng", SIGNATURE_GOOD },
+        { SAMPLES "/java-client-certificate-expired-tls12.pcapng", SIGNATURE_GOOD },
+        { SAMPLES "/node-client-certificate-untrusted-tls12.pcapng", SIGNATURE_GOOD },
+        { SAMPLES "/go-client-certificate-untrusted-tls12.pcapng", SIGNATURE_GOOD },
+        { SAMPLES "/openssl-client-certificate-expired.pcapng", SIGNATURE_GOOD },
+        { SAMPLES "/openssl-client-certificate-other-key-tls12.pcapng", SIGNATURE_BAD },
+        { SAMPLES "/java-client-certificate-other-key-tls12.pcapng", SIGNATURE_BAD },
+        { SAMPLES "/go-client-certificate-missing-tls12.pcapng", SIGNATURE_UNKNOWN },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct frames frames = frames_of_file(cases[i].path);
+        unsigned found[3];
+
+        count_results(&frames, SIZE_MAX, 0, found);
+        assert_true(found[cases[i].first] > 0);
+        assert_int_equal(found[SIGNATURE_BAD] + found[SIGNATURE_GOOD], cases[i].first != SIGNATURE_UNKNOWN);
+        if (cases[i].first == SIGNATURE_GOOD)
+            check_cuts(&frames);
+        frames_release(&frames);
+    }
+}
+
+TESTS(test_certificate_verify, test_recorded)
