@@ -6,13 +6,19 @@
 #include <openssl/ocsp.h>
 #include <time.h>
 
+/* The years of GeneralizedTime go further than nanoseconds of 64 bits, to 2262: the last of them stands for more. */
 static int64_t time_of(const ASN1_GENERALIZEDTIME *time)
 {
+    enum { SECOND = 1000000000 };
     struct tm tm;
+    int64_t seconds;
 
     if (!time || !ASN1_TIME_to_tm(time, &tm))
         return 0;
-    return (int64_t)timegm(&tm) * 1000000000;
+    seconds = timegm(&tm);
+    if (seconds > INT64_MAX / SECOND)
+        return INT64_MAX;
+    return seconds < INT64_MIN / SECOND ? INT64_MIN : seconds * SECOND;
 }
 
 /* NULL for what does not parse, and for the answers that are none ("try later"). */
