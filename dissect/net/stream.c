@@ -266,6 +266,15 @@ static bool is_held_already(const struct stream *stream, const struct segment *s
     return false;
 }
 
+/* Did something that stands behind it in the stream come before it? */
+static bool comes_late(const struct stream *stream, const struct segment *segment)
+{
+    for (const struct held_segment *held = stream->held; held; held = held->next)
+        if (!held->doubtful && seq_distance(segment->seq, held->seq) > 0)
+            return true;
+    return false;
+}
+
 /* Where both have bytes, are they others? */
 static bool contradicts(const struct held_segment *held, const struct segment *segment)
 {
@@ -370,6 +379,7 @@ unsigned stream_push(struct stream *stream, const struct segment *segment, struc
                      const struct stream_sink *sink)
 {
     struct segment data = *segment;
+    enum stream_note order;
     int32_t ahead;
 
     start(stream, segment);
@@ -384,11 +394,12 @@ unsigned stream_push(struct stream *stream, const struct segment *segment, struc
         return STREAM_OUTSIDE;
     if (!may_be_padding(&data))
         compare(stream, &data, at, sink);
+    order = comes_late(stream, &data) ? STREAM_OUT_OF_ORDER : STREAM_IN_ORDER;
     if (ahead > 0) {
         if (is_held_already(stream, &data))
             return STREAM_RETRANSMISSION;
         hold(stream, &data, at, sink);
-        return STREAM_OUT_OF_ORDER;
+        return order;
     }
     if ((uint32_t)-ahead >= data.length)
         return STREAM_RETRANSMISSION;
@@ -400,5 +411,5 @@ unsigned stream_push(struct stream *stream, const struct segment *segment, struc
     remember(stream, data.seq, data.payload, at.frame, sink);
     hand_on(stream, data.seq, data.payload, data.length, at, sink);
     drain(stream, at, sink);
-    return STREAM_IN_ORDER;
+    return order;
 }

@@ -63,7 +63,7 @@ struct stream_sink {
 enum stream_note {
     STREAM_IN_ORDER = 0,
     STREAM_RETRANSMISSION = 1, /* nothing in it is new */
-    STREAM_OUT_OF_ORDER = 2,   /* it came before its predecessor */
+    STREAM_OUT_OF_ORDER = 2,   /* what follows it in the stream came before it */
     STREAM_KEEP_ALIVE = 4,     /* an old byte, or none, just before what is expected */
     STREAM_OUTSIDE = 8,        /* too far from what is expected to belong here */
 };
