@@ -168,9 +168,19 @@ static void on_application_data(struct walk *w, const struct event *event)
     walk_tls13_record(w, event);
 }
 
+/* Has the client's hello begun? Servers that do not know it answer its first segment. */
+static bool hello_has_begun(const struct walk *w, const struct event *event)
+{
+    const struct conversation *c = w->conversation;
+    uint64_t began = c->tcp[CLIENT].first_data;
+
+    return w->course.client_hello ||
+           (c->tls[CLIENT].spoke && !c->tls[CLIENT].plaintext && !c->before && began && began < event->at.frame);
+}
+
 static void on_plaintext(struct walk *w, const struct event *event)
 {
-    if (event->from == SERVER && w->course.client_hello && !w->conversation->tls[SERVER].spoke && !w->server_gap)
+    if (event->from == SERVER && hello_has_begun(w, event) && !w->conversation->tls[SERVER].spoke && !w->server_gap)
         walk_stop(w, ENDING_PLAINTEXT, event);
 }
 

@@ -41,16 +41,38 @@ static bool sends_early_data(const struct walk *w)
     return hello && hello->extensions.has_early_data;
 }
 
+/* Does the client's flight show a certificate, be it an empty one? It is Finished alone otherwise: the server asked for
+ * none, and has nothing to refuse then. */
+static bool client_sent_certificate(const struct walk *w)
+{
+    struct shapes shapes = shapes_of(w->conversation);
+
+    if (w->client_flight->decrypted)
+        return w->client_certificate;
+    return !shape_is_finished(&shapes, w->client_flight->length) &&
+           !shape_is_padded_finished(&shapes, w->client_flight->length);
+}
+
+static void take_server_flight(struct walk *w, const struct event *event)
+{
+    struct shapes shapes = shapes_of(w->conversation);
+
+    if (is_alert_sized(w, event))
+        return;
+    walk_reach(w, STAGE_SERVER_FLIGHT);
+    w->answered_early |= w->server_finished && sends_early_data(w);
+    w->server_finished |= shape_is_finished(&shapes, event->length);
+}
+
 static void take_server_record(struct walk *w, const struct event *event)
 {
     w->last_server_record = event;
     if (!w->client_flight) {
-        if (!is_alert_sized(w, event))
-            walk_reach(w, STAGE_SERVER_FLIGHT);
+        take_server_flight(w, event);
         return;
     }
     w->server_records_after++;
-    if (w->server_records_after == 1 && is_alert_sized(w, event) &&
+    if (w->server_records_after == 1 && is_alert_sized(w, event) && client_sent_certificate(w) &&
         event->at.time - w->client_flight->at.time < REFUSAL_NS && !w->client_leaves)
         w->refusal = event;
     else if (!w->refusal || !is_alert_sized(w, event))
@@ -75,20 +97,13 @@ static void take_client_record(struct walk *w, const struct event *event)
     walk_reach(w, STAGE_CLIENT_FLIGHT);
 }
 
-/* Does the client's flight show a certificate, be it an empty one? It is Finished alone otherwise. */
-static bool client_sent_certificate(const struct walk *w)
-{
-    struct shapes shapes = shapes_of(w->conversation);
-
-    if (w->client_flight->decrypted)
-        return w->client_certificate;
-    return !shape_is_finished(&shapes, w->client_flight->length) &&
-           !shape_is_padded_finished(&shapes, w->client_flight->length);
-}
-
 /* A side leaves a TLS 1.3 connection. True when that is not abnormal, or was told already. */
 bool walk_tls13_close(struct walk *w, const struct event *event)
 {
+    if (w->answered_early && event->from == SERVER && !w->client_flight) {
+        walk_complete(w, w->last_server_record); /* it has said all that it had to say */
+        return true;
+    }
     if (!w->client_flight) {
         if (!w->last_server_record || !is_alert_sized(w, w->last_server_record))
             return false;

@@ -24,6 +24,8 @@ struct walk {
     enum ending farewell_kind;
     bool client_certificate; /* TLS 1.3: decrypted, be it an empty one */
     bool server_gap;         /* bytes of the server are missing: TLS may have begun there */
+    bool server_finished;    /* TLS 1.3: before the client's flight the server said what has Finished's size */
+    bool answered_early;     /* TLS 1.3: and behind it something longer than an alert, to a client with early data */
     bool client_leaves;      /* TLS 1.3: the client itself closes after its flight */
     bool complete;
     struct moment last_message;

@@ -3,6 +3,9 @@
 /* A stack judges a certificate as soon as it has it; with a look at the network for revocation, a bit later. */
 #define JUDGEMENT_NS 1000000000
 
+/* Who says Finished before it has judged leaves soon after; probes and people with s_client leave then, too, a bit later. */
+#define AFTERTHOUGHT_NS 300000000
+
 /* RFC 8446 6.2: alerts by which a client speaks of the server's certificate. */
 static const uint8_t certificate_alerts[] = { 42, 43, 44, 45, 46, 48, 113 };
 
@@ -107,11 +110,20 @@ static bool shows_data(const struct conversation *c, const struct course *course
     return course->version < TLS_1_3 || (c->tls[CLIENT].decrypted && c->tls[SERVER].decrypted);
 }
 
-/* A farewell that can be read is one: some servers close first when they hear it. */
-static bool is_end(const struct event *event, const struct course *course)
+/* The client's farewell is one: some servers close first when they hear it. */
+static bool is_end(const struct event *event)
 {
     return event->kind == EVENT_FIN || event->kind == EVENT_RST ||
-           (event->kind == EVENT_ALERT && event->from == CLIENT && course->version == TLS_1_3);
+           (event->from == CLIENT && (event->kind == EVENT_ALERT || event->kind == EVENT_ENCRYPTED_ALERT));
+}
+
+/* RFC 9113 3.4: over HTTP/2 the server sends its settings before it was asked anything. */
+static bool server_spoke(const struct conversation *c)
+{
+    const struct server_hello *hello = conversation_server_hello(c);
+    bool http2 = hello && bytes_are(hello->extensions.alpn, "\2h2");
+
+    return c->tls[SERVER].application_records > http2;
 }
 
 const struct event *abandoned_by(const struct conversation *c, const struct course *course)
@@ -119,12 +131,12 @@ const struct event *abandoned_by(const struct conversation *c, const struct cour
     const struct event *end = NULL;
 
     if (course->outcome != OUTCOME_COMPLETED || course->resumed || !course->certificate || !shows_data(c, course) ||
-        c->tls[CLIENT].application_records || c->tls[SERVER].application_records)
+        c->tls[CLIENT].application_records || server_spoke(c))
         return NULL;
     for (uint32_t i = 0; i < c->event_count && !end; i++)
-        if (is_end(&c->events[i], course))
+        if (is_end(&c->events[i]))
             end = &c->events[i];
-    return end && end->from == CLIENT && end->at.time - course->completed.time < JUDGEMENT_NS ? end : NULL;
+    return end && end->from == CLIENT && end->at.time - course->completed.time < AFTERTHOUGHT_NS ? end : NULL;
 }
 
 /* NSS says Finished while its application still judges the chain, up to TLS 1.2. Of the stacks it alone says

@@ -198,10 +198,15 @@ static void put_evidence_elsewhere(const struct report *r, const struct finding 
 {
     for (uint32_t i = 0; i < cause->evidence_count; i++) {
         const struct evidence *evidence = &cause->evidence[i];
+        char text[SENTENCE];
+        struct words words = words_in(text, sizeof text);
 
-        if (evidence->elsewhere)
-            fprintf(r->out, "\n  See also stream %u, frame %" PRIu64 ": %s\n", evidence->stream_index,
-                    evidence->at.frame, evidence->what);
+        if (!evidence->elsewhere)
+            continue;
+        words_add(&words, "See also stream %u, frame %" PRIu64 ": %s", evidence->stream_index, evidence->at.frame,
+                  evidence->what);
+        fprintf(r->out, "\n  ");
+        put_wrapped(r, text, 4);
     }
 }
 

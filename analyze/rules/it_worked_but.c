@@ -2,6 +2,7 @@
  * it_worked_but.c - handshakes that completed with something old or weak in them. Never a cause.
  */
 #include "analyze/rule.h"
+#include "analyze/shapes.h"
 #include "dissect/tls/names.h"
 
 static const struct server_hello *settled_hello(const struct scene *s)
@@ -91,18 +92,31 @@ static void check_resumed(const struct scene *s, struct findings *out)
                       s->course->server_hello);
 }
 
+/* Without keys Finished and an alert look like data; what has the size of neither is something that the client said. */
+static bool client_said_something(const struct scene *s)
+{
+    const struct conversation *c = s->conversation;
+    struct shapes shapes = shapes_of(c);
+    bool hidden = s->course->version == TLS_1_3 && !c->tls[CLIENT].decrypted;
+
+    if (!hidden)
+        return c->tls[CLIENT].application_records;
+    for (uint32_t i = 0; i < c->event_count; i++)
+        if (c->events[i].kind == EVENT_APPLICATION_DATA && c->events[i].from == CLIENT &&
+            !shape_is_alert(&shapes, c->events[i].length, true) && !shape_is_finished(&shapes, c->events[i].length) &&
+            !shape_is_padded_finished(&shapes, c->events[i].length))
+            return true;
+    return false;
+}
+
 /* The client took part in the whole handshake and left without a word of the application. */
 static void check_abandoned(const struct scene *s, struct findings *out)
 {
-    const struct conversation *c = s->conversation;
     const struct event *end = scene_find_event(s, CLIENT, EVENT_FIN, -1);
-    bool hidden =
-        s->course->version == TLS_1_3 && !c->tls[CLIENT].decrypted; /* Finished and an alert look like data */
-    bool said = c->tls[CLIENT].application_records > (hidden ? 2 : 0);
     struct finding *f;
 
     end = end ? end : scene_find_event(s, CLIENT, EVENT_RST, -1);
-    if (s->course->outcome != OUTCOME_COMPLETED || said || !end || !s->course->server_hello)
+    if (s->course->outcome != OUTCOME_COMPLETED || !end || !s->course->server_hello || client_said_something(s))
         return;
     f = finding_add(out, "abandoned-after-handshake", "", SEVERITY_INFO, CONFIDENCE_LIKELY, PARTY_CLIENT);
     finding_proof(f, s->course->server_hello);

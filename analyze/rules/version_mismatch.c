@@ -17,14 +17,15 @@ static enum party outdated(uint16_t server_highest, const struct version_offer *
 }
 
 /* A hello without a list takes whatever lower version the server picks (RFC 5246 E.1): a server that refuses it
- * knows only higher ones. Of a hello with a list this cannot be said, but for one that stops below TLS 1.2. */
+ * knows only higher ones. Of a hello with a list this cannot be said, but for one that stops below TLS 1.2, or begins
+ * there: whoever knows neither TLS 1.2 nor 1.3 is out of date. */
 static enum party outdated_by_refusal(const struct version_offer *offer)
 {
     if (!offer->set)
         return PARTY_UNKNOWN;
     if (!offer->listed || offer->highest < TLS_1_2)
         return PARTY_CLIENT;
-    return version_lowest(offer->set) == TLS_1_3 ? PARTY_SERVER : PARTY_UNKNOWN;
+    return version_lowest(offer->set) >= TLS_1_2 ? PARTY_SERVER : PARTY_UNKNOWN;
 }
 
 static void told_by_alert(const struct scene *s, struct findings *out)

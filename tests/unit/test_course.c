@@ -24,6 +24,7 @@ static const struct word {
     { "fin", { .kind = EVENT_FIN, .length = 500 } },
     { "rst", { .kind = EVENT_RST, .length = 500 } },
     { "hello", { .kind = EVENT_HANDSHAKE, .code = CLIENT_HELLO, .length = 200 } },
+    { "hello0", { .kind = EVENT_HANDSHAKE, .code = CLIENT_HELLO, .length = 200 } }, /* with early data */
     { "hello12", { .kind = EVENT_HANDSHAKE, .code = SERVER_HELLO, .length = 70 } },
     { "hello13", { .kind = EVENT_HANDSHAKE, .code = SERVER_HELLO, .length = 90 } },
     { "cert", { .kind = EVENT_HANDSHAKE, .code = CERTIFICATE, .length = 900 } },
@@ -100,6 +101,10 @@ static void play(struct script *s, const char *text)
         s->c->tcp[from].last = event.at;
         s->c->last = event.at;
         s->c->tls[from].spoke |= event.kind >= EVENT_HANDSHAKE && event.kind < EVENT_PLAINTEXT;
+        if (strcmp(item + 2, "hello0") == 0) {
+            s->c->client_hello = arena_alloc(&s->c->arena, sizeof *s->c->client_hello);
+            s->c->client_hello->extensions.has_early_data = true;
+        }
         if (from == SERVER && strncmp(item + 2, "hello", 5) == 0)
             add_hello(s, item + 2, event.at);
         conversation_add(s->c, event);
@@ -160,6 +165,19 @@ static const struct row {
     { OPEN "C:hello S:hello12 S:cert S:done C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_FIN, 7 },
     { OPEN "C:hello S:hello12 S:cert S:done C:nocert C:cke C:ccs C:finished S:a40", OUTCOME_FAILED,
       STAGE_CLIENT_FLIGHT, ENDING_ALERT, 11 },
+    /* a client that shows no certificate was asked for none: what has the size of an alert refuses nothing */
+    { OPEN "C:hello S:hello13 S:d23 S:d900 S:d97 S:d53 C:d53 S:d19 S:fin C:d19 C:fin", OUTCOME_COMPLETED,
+      STAGE_FINISHED, ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello13 S:d23 S:d900 S:d97 S:d53 C:d30 C:d53 S:d19 S:fin", OUTCOME_FAILED, STAGE_CLIENT_FLIGHT,
+      ENDING_ENCRYPTED_ALERT, 11 },
+    /* the server answers early data and is done before the client's Finished comes */
+    { OPEN "C:hello0 C:d590 S:hello13 S:d46 S:d53 S:d158 S:d19 S:fin C:d21 C:d53 S:rst", OUTCOME_COMPLETED,
+      STAGE_FINISHED, ENDING_NONE, 0 },
+    { OPEN "C:hello0 C:d590 S:hello13 S:d46 S:d53 S:d19 S:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT,
+      ENDING_ENCRYPTED_ALERT, 8 },
+    { OPEN "C:hello0 C:d590 S:hello13 S:d46 S:d19 S:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_ENCRYPTED_ALERT,
+      7 },
+
     { OPEN "C:hello S:plain", OUTCOME_FAILED, STAGE_CLIENT_HELLO, ENDING_PLAINTEXT, 4 },
     { OPEN "C:hello", OUTCOME_TRUNCATED, STAGE_CLIENT_HELLO, ENDING_NONE, 0 },
     { OPEN "C:hello S:hello12 S:cert S:done", OUTCOME_TRUNCATED, STAGE_SERVER_FLIGHT, ENDING_NONE, 0 },

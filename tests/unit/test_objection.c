@@ -144,7 +144,9 @@ static void test_abandoned(void **state)
     } rows[] = {
 #define OLD OPEN "S:hello12 S:cert S:done C:cke C:ccs C:finished S:ccs S:finished "
 #define NEW OPEN "S:hello13 S:*ee S:*cert S:*fini C:*fini "
-        { OLD "C:ebye C:fin", OBJECTION_ABANDONED, 13 },
+        { OLD "C:ebye C:fin", OBJECTION_ABANDONED, 12 },
+        { OLD "C:ebye S:fin C:fin", OBJECTION_ABANDONED, 12 },
+        { OLD "S:data C:ebye C:fin", OBJECTION_NONE, 0 },
         { OLD "C:rst", OBJECTION_ABANDONED, 12 },
         { OLD "C:data C:ebye C:fin", OBJECTION_NONE, 0 },
         { OLD "pause C:ebye C:fin", OBJECTION_NONE, 0 },
