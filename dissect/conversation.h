@@ -104,18 +104,14 @@ struct conversation {
     struct encrypted_extensions *encrypted_extensions; /* NULL unless decrypted */
     struct certificate_verify *certificate_verify;     /* in order of arrival, both sides */
     struct bytes client_key_exchange; /* its body, where a certificate was asked for: the client signs it, too */
-
-    struct eap *eap;                 /* TLS inside EAP; NULL: it is not */
-    struct quic_close *quic_close;   /* the first; NULL for none */
-    struct unreachable *unreachable; /* the first; NULL for none */
-    struct bytes quic_versions;      /* the server's list in the first version negotiation, 32 bits each */
-
-    struct bytes looked_up;      /* of one that never opened: the host for which DNS had told the client this server's
-                                    address; empty when not known */
+    struct eap *eap;                  /* TLS inside EAP; NULL: it is not */
+    struct quic_close *quic_close;    /* the first; NULL for none */
+    struct unreachable *unreachable;  /* the first; NULL for none */
+    struct bytes quic_versions;       /* the server's list in the first version negotiation, 32 bits each */
+    struct bytes looked_up;      /* of one that never opened: the host for which DNS gave the address; or empty */
     struct before *before;       /* what was said before TLS, in its order; NULL for none */
     struct bytes first_bytes[2]; /* of a side that does not speak TLS, up to LIMIT_FIRST_BYTES */
-    const char
-        *application; /* what nDPI calls it: the protocol, or by its server_name; NULL when not asked; static */
+    const char *application;     /* by nDPI: the protocol, or by its server_name; NULL when not asked; static */
 };
 
 /* A new conversation that lives in its own arena. NULL when memory is out. */

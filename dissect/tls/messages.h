@@ -118,9 +118,7 @@ struct server_key_exchange {
     uint16_t group;            /* named curve; 0 for finite fields */
     uint32_t prime_bits;       /* of a Diffie-Hellman prime; 0 for curves, and where the capture cuts it */
     uint16_t signature_scheme; /* 0 before TLS 1.2 */
-    struct bytes body, parameters,
-        signature; /* all; of it what was signed (behind both randoms), and how; never half a
-                                                 signature */
+    struct bytes body, parameters, signature; /* all; what was signed (behind both randoms); how, never by half */
     bool bad;
 };
 
