@@ -132,7 +132,7 @@ static int said(const struct row *row, const struct accepted_table *table, struc
                                                  .path_count = 1,
                                                  .store_known = row->store,
                                                  .authority = "CN=Root of Box" } },
-                       .objection = { row->kind, row->alert, row->kind ? &end : NULL } };
+                       .objection = { .kind = row->kind, .alert = row->alert, .event = row->kind ? &end : NULL } };
     static struct findings findings;
 
     findings.count = 0;
