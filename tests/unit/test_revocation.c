@@ -358,7 +358,8 @@ static void set(struct setting *on, const struct row *row)
                                 .course = &on->course,
                                 .server = &on->server,
                                 .presented = { .list = &on->list },
-                                .objection = { row->kind, row->alert, row->kind ? &on->end : NULL } };
+                                .objection = {
+                                    .kind = row->kind, .alert = row->alert, .event = row->kind ? &on->end : NULL } };
 }
 
 static const char *said(struct setting *on, const struct fetch_table *table)
