@@ -113,6 +113,12 @@ static bool answered_unoffered(const struct scene *s)
     return s->course->version && s->offer.set && !(s->offer.set & version_bit(s->course->version));
 }
 
+/* SSL 3.0 has no protocol_version (RFC 6101 5.4.2): servers that went beyond it say handshake_failure. */
+static bool offers_only_ssl3(const struct scene *s)
+{
+    return s->offer.highest == SSL_3_0;
+}
+
 static void check(const struct scene *s, struct findings *out)
 {
     if (s->course->outcome != OUTCOME_FAILED || !s->course->client_hello || s->offer.set == version_bit(SSL_2_0))
@@ -121,7 +127,7 @@ static void check(const struct scene *s, struct findings *out)
         told_by_negotiation(s, out);
     else if (s->course->stage == STAGE_CLIENT_HELLO && scene_ended_by_alert(s, SERVER, PROTOCOL_VERSION))
         told_by_alert(s, out);
-    else if (s->course->stage == STAGE_CLIENT_HELLO && scene_versions_exclude(s) &&
+    else if (s->course->stage == STAGE_CLIENT_HELLO && (scene_versions_exclude(s) || offers_only_ssl3(s)) &&
              scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE))
         told_by_alert(s, out);
     else if (s->course->version && scene_ended_by_alert(s, CLIENT, PROTOCOL_VERSION))
