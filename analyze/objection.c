@@ -130,8 +130,8 @@ const struct event *abandoned_by(const struct conversation *c, const struct cour
 {
     const struct event *end = NULL;
 
-    if (course->outcome != OUTCOME_COMPLETED || course->resumed || !course->certificate || !shows_data(c, course) ||
-        c->tls[CLIENT].application_records || server_spoke(c))
+    if (c->transport != TRANSPORT_TCP || course->outcome != OUTCOME_COMPLETED || course->resumed ||
+        !course->certificate || !shows_data(c, course) || c->tls[CLIENT].application_records || server_spoke(c))
         return NULL;
     for (uint32_t i = 0; i < c->event_count && !end; i++)
         if (is_end(&c->events[i]))
