@@ -50,19 +50,10 @@ void stream_drop(struct stream *stream, struct held_account *account)
         free(take(stream, &stream->held, account));
 }
 
-/* Remembers what of a segment is about to be handed on, with its own frame. */
-static void remember(const struct stream *stream, uint32_t seq, struct bytes payload, uint64_t frame,
-                     const struct stream_sink *sink)
-{
-    uint32_t old = stream->next - seq;
-
-    if (sink->recent && old < payload.len)
-        recent_keep(sink->recent, sink->chain, stream->next, bytes_of(payload.data + old, payload.len - old), frame);
-}
-
-/* Hands on what of [seq, seq + length) is new; `payload` is what was captured of it. */
-static void hand_on(struct stream *stream, uint32_t seq, struct bytes payload, uint32_t length, struct moment at,
-                    const struct stream_sink *sink)
+/* Hands on what of [seq, seq + length) is new, and remembers it for later comparison; `payload` is what was captured of
+ * it, with `frame`. */
+static void hand_on(struct stream *stream, uint32_t seq, struct bytes payload, uint32_t length, uint64_t frame,
+                    struct moment at, const struct stream_sink *sink)
 {
     uint32_t old = stream->next - seq;
     uint32_t cut = length - (uint32_t)payload.len;
@@ -70,10 +61,15 @@ static void hand_on(struct stream *stream, uint32_t seq, struct bytes payload, u
     if (old >= length)
         return;
     stream->next = seq + length;
-    if (old < payload.len)
-        sink->data(sink->context, bytes_of(payload.data + old, payload.len - old), at);
-    else
+    if (old < payload.len) {
+        struct bytes news = bytes_of(payload.data + old, payload.len - old);
+
+        if (sink->recent)
+            recent_keep(sink->recent, sink->chain, seq + old, news, frame);
+        sink->data(sink->context, news, at);
+    } else {
         cut = length - old;
+    }
     if (cut)
         sink->gap(sink->context, cut, true, at);
 }
@@ -94,8 +90,7 @@ static void drain(struct stream *stream, struct moment at, const struct stream_s
         struct held_segment *held = take(stream, &stream->held, sink->account);
         struct moment when = held->at.frame > at.frame ? held->at : at;
 
-        remember(stream, held->seq, bytes_of(held->data, held->captured), held->at.frame, sink);
-        hand_on(stream, held->seq, bytes_of(held->data, held->captured), held->length, when, sink);
+        hand_on(stream, held->seq, bytes_of(held->data, held->captured), held->length, held->at.frame, when, sink);
         free(held);
     }
 }
@@ -182,8 +177,7 @@ static void give_up_order(struct stream *stream, const struct segment *segment, 
         sink->gap(sink->context, segment->seq - stream->next, false, at);
         stream->next = segment->seq;
     }
-    remember(stream, segment->seq, segment->payload, at.frame, sink);
-    hand_on(stream, segment->seq, segment->payload, segment->length, at, sink);
+    hand_on(stream, segment->seq, segment->payload, segment->length, at.frame, at, sink);
 }
 
 static void hold_apart(struct stream *stream, const struct segment *segment, struct moment at,
@@ -408,8 +402,7 @@ unsigned stream_push(struct stream *stream, const struct segment *segment, struc
             hold_apart(stream, &data, at, sink);
         return STREAM_IN_ORDER;
     }
-    remember(stream, data.seq, data.payload, at.frame, sink);
-    hand_on(stream, data.seq, data.payload, data.length, at, sink);
+    hand_on(stream, data.seq, data.payload, data.length, at.frame, at, sink);
     drain(stream, at, sink);
     return order;
 }

@@ -77,38 +77,34 @@ def freeradius(lab, leaf, trust, versions="1.2", after=""):
     return f"freeradius -f -X -d {lab.folder}"
 
 
-def profile(lab, person, trust, more=""):
-    """A file for wpa_supplicant and eapol_test: EAP-TLS as this person, with servers of this root."""
+def supplicant(lab, method, trust, more):
+    """A file for wpa_supplicant and eapol_test: anna, by this method, with servers of this root."""
     return lab.write("supplicant.conf", f"""
         ctrl_interface={lab.folder}/supplicant
         ap_scan=0
         network={{
             key_mgmt=IEEE8021X
             eapol_flags=0
-            eap=TLS
+            eap={method}
             identity="anna"
             ca_cert="{trust}"
-            client_cert="{person.cert}"
-            private_key="{person.key}"
             {more}
         }}\n""")
 
 
+def profile(lab, person, trust, more=""):
+    """EAP-TLS as this person."""
+    return supplicant(lab, "TLS", trust, f"""client_cert="{person.cert}"
+            private_key="{person.key}"
+            {more}""")
+
+
 def password(lab, trust, word):
-    """The same for PEAP with a password, MSCHAPv2 inside."""
-    return lab.write("supplicant.conf", f"""
-        ctrl_interface={lab.folder}/supplicant
-        ap_scan=0
-        network={{
-            key_mgmt=IEEE8021X
-            eapol_flags=0
-            eap=PEAP
-            identity="anna"
-            password="{word}"
-            ca_cert="{trust}"
-            phase1="tls_disable_tlsv1_3=1"
+    """PEAP with a password, MSCHAPv2 inside."""
+    return supplicant(lab, "PEAP", trust, f"""phase1="tls_disable_tlsv1_3=1"
             phase2="auth=MSCHAPV2"
-        }}\n""")
+            password="{word}"
+            """)
 
 
 def access_server(lab, person, trust, more="", host=5):
