@@ -9,7 +9,8 @@
 enum { PATIENCE_ACKED_NS = 200000000 };
 #define PATIENCE_NS 3000000000
 
-enum { ETHERNET_PADDING = 6 }; /* a frame has 46 bytes of payload at least, two bare headers have 40 */
+/* An Ethernet frame has 46 bytes of payload at least; two bare headers have 40, with a VLAN tag within it 44. */
+enum { PADDING = 6, PADDING_TAGGED = 2 };
 
 struct held_segment {
     struct held_segment *next;
@@ -24,10 +25,10 @@ struct held_segment {
 /* Can these be the bytes that fill a bare acknowledgement up to Ethernet's 60? */
 static bool may_be_padding(const struct segment *segment)
 {
-    static const uint8_t zeros[ETHERNET_PADDING];
+    static const uint8_t zeros[PADDING];
 
-    return segment->length <= sizeof zeros && segment->payload.len == segment->length &&
-           !(segment->flags & (TCP_FIN | TCP_RST | TCP_PUSH)) &&
+    return (segment->length == PADDING || segment->length == PADDING_TAGGED) &&
+           segment->payload.len == segment->length && !(segment->flags & (TCP_FIN | TCP_RST | TCP_PUSH)) &&
            memcmp(segment->payload.data, zeros, segment->length) == 0;
 }
 
