@@ -80,14 +80,21 @@ static void on_ccs(struct walk *w, const struct event *event)
     w->ccs[event->from] = true;
 }
 
+/* Without a ChangeCipherSpec before it, it is the rest of a message in the clear, of which the capture lost the
+ * beginning. SSL 2.0 has none; a record of DTLS says its epoch, and may overtake the one it was sent behind. */
+static bool is_under_keys(const struct walk *w, const struct event *event)
+{
+    return w->ccs[event->from] || event->version == SSL_2_0 || tls_version_is_dtls(event->version);
+}
+
 static void on_encrypted_handshake(struct walk *w, const struct event *event)
 {
     if (w->conversation->quic) {
         walk_quic_packet(w, event);
         return;
     }
-    if (!w->ccs[event->from] && event->version != SSL_2_0)
-        return; /* the rest of a message in the clear, of which the capture lost the beginning */
+    if (!is_under_keys(w, event))
+        return;
     w->finished[event->from] = true;
     if (event->from == CLIENT)
         walk_reach(w, STAGE_CLIENT_FLIGHT);

@@ -3,6 +3,7 @@
 #include "dissect/tls/compressed.h"
 #include "dissect/tls/decrypt.h"
 #include "dissect/tls/keep.h"
+#include "dissect/tls/names.h"
 #include "dissect/tls/ssl2.h"
 
 enum { FATAL = 2 };
@@ -56,7 +57,7 @@ static void on_record(void *context, const struct record *record)
         add_event(t, EVENT_ENCRYPTED_ALERT, record, event);
         break;
     case CONTENT_HANDSHAKE:
-        tls->finished |= tls->ccs;
+        tls->finished |= tls->ccs || tls_version_is_dtls(record->version); /* which says its epoch */
         add_event(t, EVENT_ENCRYPTED_HANDSHAKE, record, event);
         break;
     case CONTENT_SSL2: /* behind the keys: Finished, or what stands for it, then data */

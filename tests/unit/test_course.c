@@ -37,6 +37,7 @@ static const struct word {
     { "cke", { .kind = EVENT_HANDSHAKE, .code = CLIENT_KEY_EXCHANGE, .length = 66 } },
     { "ccs", { .kind = EVENT_CCS, .length = 1 } },
     { "finished", { .kind = EVENT_ENCRYPTED_HANDSHAKE, .length = 40 } },
+    { "finished_dtls", { .kind = EVENT_ENCRYPTED_HANDSHAKE, .version = DTLS_1_2, .length = 61 } },
     { "ealert", { .kind = EVENT_ENCRYPTED_ALERT, .length = 26 } },
     { "plain", { .kind = EVENT_PLAINTEXT, .length = 100 } },
     { "versions", { .kind = EVENT_VERSION_NEGOTIATION } },
@@ -119,6 +120,11 @@ static const struct row {
     uint64_t end; /* frame of the event that ended it */
 } rows[] = {
 #define OPEN "C:syn S:synack "
+    /* Datagrams: a record says its epoch, and may come before the ChangeCipherSpec that it was sent behind. */
+    { "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished_dtls S:finished_dtls S:ccs C:ealert", OUTCOME_COMPLETED,
+      STAGE_FINISHED, ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished S:finished S:ccs C:ealert", OUTCOME_FAILED,
+      STAGE_CLIENT_FLIGHT, ENDING_ENCRYPTED_ALERT, 12 },
     /* TLS 1.3 with keys. A client's Finished is not yet accepted; what the server says next tells. */
     { OPEN "C:hello S:hello13 S:*ee S:*cert S:*fini C:*fini S:*ticket C:*d20 C:*bye C:fin", OUTCOME_COMPLETED,
       STAGE_FINISHED, ENDING_NONE, 0 },
