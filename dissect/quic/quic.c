@@ -1,27 +1,4 @@
-#include "dissect/quic/quic.h"
-
-#include "base/limits.h"
-
-enum frame_type {
-    FRAME_PADDING = 0x00,
-    FRAME_PING = 0x01,
-    FRAME_ACK = 0x02,
-    FRAME_ACK_ECN = 0x03,
-    FRAME_CONNECTION_CLOSE = 0x1C,
-    FRAME_CONNECTION_CLOSE_APPLICATION = 0x1D,
-};
-
-enum { CRYPTO_ERROR = 0x0100, FATAL = 2 }; /* RFC 9000 20.1: the low byte is a TLS alert */
-
-/* What a packet is being read with. */
-struct reading {
-    struct quic *quic;
-    unsigned direction;
-    const struct quic_packet *packet;
-    struct quic_direction *own; /* what its frames belong to */
-    bool decrypted;             /* with keys that were given */
-    struct transcript *t;
-};
+#include "dissect/quic/quic_impl.h"
 
 /* Does a version negotiation list a version that is known? */
 static bool lists_known(struct bytes versions)
@@ -72,123 +49,13 @@ void quic_init(struct quic *quic, struct arena_pool *pool)
     begin(quic);
 }
 
-/* ---- the CRYPTO stream ---- */
-
-static void take_crypto(struct reading *r, uint64_t offset, struct bytes data)
-{
-    struct quic_direction *own = r->own;
-    struct record_sink sink = transcript_sink(r->t);
-    struct moment unused;
-
-    if (offset > own->next) {
-        transcript_hold(r->t, &own->pieces, offset, data);
-        return;
-    }
-    if (offset + data.len <= own->next)
-        return;
-    data = bytes_of(data.data + (own->next - offset), data.len - (own->next - offset));
-    do {
-        own->next += data.len;
-        tls_reader_feed_messages(&own->reader, data, r->decrypted, &sink);
-    } while (pieces_at(&own->pieces, r->quic->pool, own->next, &data, &unused));
-}
-
-/* ---- frames ---- */
-
-static bool read_crypto(struct reading *r, struct cursor *in)
-{
-    uint64_t offset = quic_read_number(in), length = quic_read_number(in);
-    struct bytes data = cur_ok(in) && length <= cur_left(in) ? cur_take(in, (size_t)length) : bytes_of(NULL, 0);
-
-    if (data.len != length || offset + length > LIMIT_HANDSHAKE_BYTES)
-        return false;
-    take_crypto(r, offset, data);
-    return true;
-}
-
-static bool read_ack(struct cursor *in, bool ecn)
-{
-    uint64_t ranges;
-
-    quic_read_number(in); /* largest acknowledged */
-    quic_read_number(in); /* delay */
-    ranges = quic_read_number(in);
-    quic_read_number(in); /* first range */
-    for (uint64_t i = 0; i < ranges && cur_ok(in); i++) {
-        quic_read_number(in);
-        quic_read_number(in);
-    }
-    for (int i = 0; ecn && i < 3; i++)
-        quic_read_number(in);
-    return cur_ok(in);
-}
-
-static void keep_close(struct reading *r, uint64_t code, bool application, struct bytes reason)
-{
-    struct conversation *c = r->t->conversation;
-    struct quic_close *close;
-
-    if (c->quic_close || !(close = arena_alloc(&c->arena, sizeof *close)))
-        return;
-    *close = (struct quic_close){ .at = r->t->at,
-                                  .from = (uint8_t)r->t->side,
-                                  .code = code,
-                                  .application = application,
-                                  .reason = arena_copy(&c->arena, reason) };
-    c->quic_close = close;
-}
-
-static bool read_close(struct reading *r, struct cursor *in, bool application) /* RFC 9000 19.19 */
-{
-    struct record_sink sink = transcript_sink(r->t);
-    struct record record = { .type = CONTENT_ALERT, .version = TLS_1_3, .decrypted = r->decrypted };
-    uint64_t code = quic_read_number(in), length;
-
-    if (!application)
-        quic_read_number(in); /* type of the frame that was at fault */
-    length = quic_read_number(in);
-    if (!cur_ok(in))
-        return false;
-    keep_close(r, code, application, cur_take(in, length < cur_left(in) ? (size_t)length : cur_left(in)));
-    if (!application && code >= CRYPTO_ERROR && code <= CRYPTO_ERROR + UINT8_MAX)
-        sink.alert(sink.context, &record, FATAL, (uint8_t)code);
-    else
-        conversation_add(r->t->conversation, (struct event){ .at = r->t->at,
-                                                             .kind = EVENT_CONNECTION_CLOSE,
-                                                             .from = (uint8_t)r->t->side,
-                                                             .length = (uint32_t)code });
-    return true;
-}
-
-static bool read_frame(struct reading *r, struct cursor *in)
-{
-    uint8_t type = cur_u8(in);
-
-    if (type == r->packet->known->crypto_frame)
-        return read_crypto(r, in);
-    switch (type) {
-    case FRAME_PADDING:
-    case FRAME_PING:
-        return true;
-    case FRAME_ACK:
-    case FRAME_ACK_ECN:
-        return read_ack(in, type == FRAME_ACK_ECN);
-    case FRAME_CONNECTION_CLOSE:
-    case FRAME_CONNECTION_CLOSE_APPLICATION:
-        return read_close(r, in, type == FRAME_CONNECTION_CLOSE_APPLICATION);
-    }
-    return false; /* not allowed in an Initial (RFC 9000 12.4): what follows has no known shape */
-}
-
-/* ---- packets ---- */
-
-static struct bytes open_with(struct reading *r, unsigned sender, uint8_t *plain)
+static struct bytes open_with(struct quic_reading *r, unsigned sender, uint8_t *plain)
 {
     return quic_open_initial(&r->quic->keys[sender], r->packet, &r->quic->directions[r->direction].largest, plain);
 }
 
 /* New keys, if this packet opens with those that a client's first Initial would have. */
-static struct bytes open_first(struct reading *r, uint8_t *plain)
+static struct bytes open_first(struct quic_reading *r, uint8_t *plain)
 {
     struct quic *quic = r->quic;
     struct bytes id = r->packet->destination_id, frames;
@@ -214,7 +81,7 @@ static struct bytes open_first(struct reading *r, uint8_t *plain)
 }
 
 /* A server may answer in another version than it was asked in (RFC 9369 4.1); the keys follow from the same ID. */
-static struct bytes open_other_version(struct reading *r, uint8_t *plain)
+static struct bytes open_other_version(struct quic_reading *r, uint8_t *plain)
 {
     struct quic *quic = r->quic;
     struct quic_keys keys[2];
@@ -231,7 +98,7 @@ static struct bytes open_other_version(struct reading *r, uint8_t *plain)
     return frames;
 }
 
-static struct bytes open_initial(struct reading *r, uint8_t *plain)
+static struct bytes open_initial(struct quic_reading *r, uint8_t *plain)
 {
     struct bytes frames = bytes_of(NULL, 0);
 
@@ -242,7 +109,7 @@ static struct bytes open_initial(struct reading *r, uint8_t *plain)
     return frames.len ? frames : open_first(r, plain);
 }
 
-static void tell_record(struct reading *r, uint8_t type)
+static void tell_record(struct quic_reading *r, uint8_t type)
 {
     struct record_sink sink = transcript_sink(r->t);
     struct record record = { .type = type, .version = TLS_1_3 };
@@ -251,22 +118,20 @@ static void tell_record(struct reading *r, uint8_t type)
     sink.record(sink.context, &record);
 }
 
-static void take_initial(struct reading *r)
+static void take_initial(struct quic_reading *r)
 {
     uint32_t size = (uint32_t)cur_left(&r->packet->rest);
     uint8_t *plain = size ? arena_pool_take(r->quic->pool, &size) : NULL;
     struct bytes frames = plain ? open_initial(r, plain) : bytes_of(NULL, 0);
-    struct cursor in = cur_of(frames);
 
     if (!frames.len)
         tell_record(r, CONTENT_HANDSHAKE);
-    while (cur_left(&in) && read_frame(r, &in))
-        ;
+    quic_read_frames(r, frames);
     arena_pool_give(r->quic->pool, plain);
 }
 
 /* The keys of this direction's Handshake packets, where the secret for them was given. */
-static struct quic_handshake_keys *handshake_keys(struct reading *r)
+static struct quic_handshake_keys *handshake_keys(struct quic_reading *r)
 {
     struct quic_handshake_keys **keys = &r->quic->handshake_keys[r->direction];
     struct traffic_secret secret;
@@ -278,7 +143,7 @@ static struct quic_handshake_keys *handshake_keys(struct reading *r)
 }
 
 /* Keys that do not open the first packet are not the connection's. */
-static void give_up_keys(struct reading *r)
+static void give_up_keys(struct quic_reading *r)
 {
     struct record_sink sink = transcript_sink(r->t);
 
@@ -291,26 +156,24 @@ static void give_up_keys(struct reading *r)
 }
 
 /* True when the packet was opened, and told. */
-static bool open_handshake(struct reading *r)
+static bool open_handshake(struct quic_reading *r)
 {
     struct quic_handshake_keys *keys = handshake_keys(r);
     uint32_t size = (uint32_t)cur_left(&r->packet->rest);
     uint8_t *plain = keys && size ? arena_pool_take(r->quic->pool, &size) : NULL;
     struct bytes frames;
-    struct cursor in;
 
     if (!plain)
         return false;
     frames = quic_open_handshake(keys, r->packet, &r->own->largest, plain);
-    for (in = cur_of(frames); cur_left(&in) && read_frame(r, &in);)
-        ;
+    quic_read_frames(r, frames);
     arena_pool_give(r->quic->pool, plain);
     if (!frames.len)
         give_up_keys(r);
     return frames.len != 0;
 }
 
-static void take_handshake(struct reading *r)
+static void take_handshake(struct quic_reading *r)
 {
     r->own = &r->quic->handshakes[r->direction];
     r->decrypted = true;
@@ -318,7 +181,7 @@ static void take_handshake(struct reading *r)
         tell_record(r, CONTENT_HANDSHAKE);
 }
 
-static void start_over(struct reading *r)
+static void start_over(struct quic_reading *r)
 {
     bool retry = r->packet->type == QUIC_RETRY;
     struct conversation *c = r->t->conversation;
@@ -333,7 +196,7 @@ static void start_over(struct reading *r)
                                         .from = (uint8_t)r->t->side });
 }
 
-static void take_packet(struct reading *r)
+static void take_packet(struct quic_reading *r)
 {
     static const uint8_t opaque[] = {
         [QUIC_ZERO_RTT] = CONTENT_ZERO_RTT,
@@ -371,7 +234,7 @@ void quic_feed(struct quic *quic, unsigned direction, const struct datagram *dat
     struct quic_packet packet;
 
     for (bool first = true; cur_left(&in) && quic_read_packet(&in, &packet); first = false) {
-        struct reading r = {
+        struct quic_reading r = {
             .quic = quic, .direction = direction, .packet = &packet, .own = &quic->directions[direction], .t = t
         };
 

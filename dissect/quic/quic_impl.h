@@ -1,0 +1,20 @@
+/* quic_impl.h - what quic.c (packets) and frames.c (what is in them), the two halves of the reader, have of each other. */
+#ifndef DISSECT_QUIC_QUIC_IMPL_H
+#define DISSECT_QUIC_QUIC_IMPL_H
+
+#include "dissect/quic/quic.h"
+
+/* What a packet is being read with. */
+struct quic_reading {
+    struct quic *quic;
+    unsigned direction;
+    const struct quic_packet *packet;
+    struct quic_direction *own; /* what its frames belong to */
+    bool decrypted;             /* with keys that were given */
+    struct transcript *t;
+};
+
+/* The frames of one packet, opened: RFC 9000 19, or Google's. Ends at the first that may not stand there. */
+void quic_read_frames(struct quic_reading *r, struct bytes frames);
+
+#endif
