@@ -6,8 +6,19 @@ enum frame_type {
     FRAME_PING = 0x01,
     FRAME_ACK = 0x02,
     FRAME_ACK_ECN = 0x03,
+    FRAME_CRYPTO = 0x06,
     FRAME_CONNECTION_CLOSE = 0x1C,
     FRAME_CONNECTION_CLOSE_APPLICATION = 0x1D,
+};
+
+/* Google's, up to T050. */
+enum google_frame_type {
+    GOOGLE_PING = 0x07,
+    GOOGLE_CRYPTO = 0x08,
+    GOOGLE_ACK = 0x40,         /* and in its low bits: */
+    GOOGLE_ACK_BLOCKS = 0x20,  /* more than one block */
+    GOOGLE_ACK_LARGEST = 0x0C, /* how wide the largest number is */
+    GOOGLE_ACK_LENGTH = 0x03,  /* how wide the length of a block is */
 };
 
 enum { CRYPTO_ERROR = 0x0100, FATAL = 2 }; /* RFC 9000 20.1: the low byte is a TLS alert */
@@ -100,12 +111,12 @@ static bool read_frame(struct quic_reading *r, struct cursor *in)
 {
     uint8_t type = cur_u8(in);
 
-    if (type == r->packet->known->crypto_frame)
-        return read_crypto(r, in);
     switch (type) {
     case FRAME_PADDING:
     case FRAME_PING:
         return true;
+    case FRAME_CRYPTO:
+        return read_crypto(r, in);
     case FRAME_ACK:
     case FRAME_ACK_ECN:
         return read_ack(in, type == FRAME_ACK_ECN);
@@ -116,10 +127,35 @@ static bool read_frame(struct quic_reading *r, struct cursor *in)
     return false; /* not allowed in an Initial (RFC 9000 12.4): what follows has no known shape */
 }
 
+static bool read_google_ack(struct cursor *in, uint8_t type)
+{
+    static const uint8_t widths[] = { 1, 2, 4, 6 }; /* bytes */
+    enum { DELAY = 2, GAP = 1, FIRST_TIME = 1 + 4, TIME = 1 + 2 };
+    uint8_t width = widths[type & GOOGLE_ACK_LENGTH];
+    uint8_t times;
+
+    cur_skip(in, widths[(type & GOOGLE_ACK_LARGEST) >> 2] + DELAY);
+    cur_skip(in, (type & GOOGLE_ACK_BLOCKS ? cur_u8(in) * (size_t)(GAP + width) : 0) + width);
+    times = cur_u8(in);
+    cur_skip(in, times ? FIRST_TIME + (times - 1u) * TIME : 0);
+    return cur_ok(in);
+}
+
+static bool read_google_frame(struct quic_reading *r, struct cursor *in)
+{
+    uint8_t type = cur_u8(in);
+
+    if (type >> 6 == GOOGLE_ACK >> 6)
+        return read_google_ack(in, type);
+    return type == GOOGLE_CRYPTO ? read_crypto(r, in) : type == FRAME_PADDING || type == GOOGLE_PING;
+}
+
 void quic_read_frames(struct quic_reading *r, struct bytes frames)
 {
+    bool (*read)(struct quic_reading *, struct cursor *) =
+        r->packet->known->google_frames ? read_google_frame : read_frame;
     struct cursor in = cur_of(frames);
 
-    while (cur_left(&in) && read_frame(r, &in))
+    while (cur_left(&in) && read(r, &in))
         ;
 }

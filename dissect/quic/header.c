@@ -20,17 +20,17 @@ static const uint8_t salt_t051[QUIC_SALT] = { 0x7A, 0x4E, 0xDE, 0xF4, 0xE7, 0xCC
                                               0x6C, 0x19, 0x12, 0x4F, 0xC8, 0xCC, 0xDA, 0x6E, 0x03, 0x3D };
 
 static const struct quic_version versions[] = {
-    { 0x00000001, 0x00000001, salt_v1, "quic ", false, 6 },        /* RFC 9000 */
-    { 0x6B3343CF, 0x6B3343CF, salt_v2, "quicv2 ", true, 6 },       /* RFC 9369 */
-    { 0x709A50C4, 0x709A50C4, salt_v2_draft, "quicv2 ", true, 6 }, /* its drafts */
-    { 0xFF000021, 0xFF000022, salt_v1, "quic ", false, 6 },        /* drafts 33 and 34 */
-    { 0xFF00001D, 0xFF000020, salt_29, "quic ", false, 6 },        /* drafts 29 to 32 */
-    { 0xFF000017, 0xFF00001C, salt_23, "quic ", false, 6 },        /* drafts 23 to 28 */
-    { 0xFF000016, 0xFF000016, salt_22, "quic ", false, 6 },        /* draft 22 */
-    { 0xFACEB001, 0xFACEB001, salt_22, "quic ", false, 6 },        /* mvfst, after draft 22 */
-    { 0xFACEB002, 0xFACEB00E, salt_23, "quic ", false, 6 },        /* mvfst, after draft 27 */
-    { 0x54303530, 0x54303530, salt_t050, "quic ", false, 8 },      /* T050: Google's, with TLS inside */
-    { 0x54303531, 0x54303531, salt_t051, "quic ", false, 6 },      /* T051 */
+    { 0x00000001, 0x00000001, salt_v1, "quic ", false, false },        /* RFC 9000 */
+    { 0x6B3343CF, 0x6B3343CF, salt_v2, "quicv2 ", true, false },       /* RFC 9369 */
+    { 0x709A50C4, 0x709A50C4, salt_v2_draft, "quicv2 ", true, false }, /* its drafts */
+    { 0xFF000021, 0xFF000022, salt_v1, "quic ", false, false },        /* drafts 33 and 34 */
+    { 0xFF00001D, 0xFF000020, salt_29, "quic ", false, false },        /* drafts 29 to 32 */
+    { 0xFF000017, 0xFF00001C, salt_23, "quic ", false, false },        /* drafts 23 to 28 */
+    { 0xFF000016, 0xFF000016, salt_22, "quic ", false, false },        /* draft 22 */
+    { 0xFACEB001, 0xFACEB001, salt_22, "quic ", false, false },        /* mvfst, after draft 22 */
+    { 0xFACEB002, 0xFACEB00E, salt_23, "quic ", false, false },        /* mvfst, after draft 27 */
+    { 0x54303530, 0x54303530, salt_t050, "quic ", false, true },       /* T050: Google's, with TLS inside */
+    { 0x54303531, 0x54303531, salt_t051, "quic ", false, false },      /* T051 */
 };
 
 const struct quic_version *quic_version_of(uint32_t version)

@@ -23,7 +23,7 @@ struct quic_version {
     const uint8_t *salt;  /* QUIC_SALT bytes: RFC 9001 5.2 and the drafts before it */
     const char *label;    /* begins the labels of the keys: "quic " or "quicv2 " */
     bool rotated_types;   /* RFC 9369 3.2: long packet types are numbered differently */
-    uint8_t crypto_frame; /* type of the CRYPTO frame */
+    bool google_frames;   /* frames as Google's QUIC had them before RFC 9000 */
 };
 
 /* NULL for a version that is not known. */

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { V1 = 1, V2 = 0x6B3343CF, DRAFT_29 = (int)0xFF00001D };
+enum { V1 = 1, V2 = 0x6B3343CF, DRAFT_29 = (int)0xFF00001D, T050 = 0x54303530 };
 
 static const uint8_t rfc_id[] = { 0x83, 0x94, 0xC8, 0xF0, 0x3E, 0x51, 0x57, 0x08 };
 
@@ -313,6 +313,48 @@ static void test_close_with_an_alert(void **state)
     play_done(&play, c);
 }
 
+/* Google's acknowledgements, in the bits of the type: more blocks than one, size of the largest number and of a block's
+ * length (1, 2, 4 or 6 bytes); with timestamps. Behind each stands the ServerHello. */
+static void test_google_acknowledgements(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } acks[] = {
+        { "\x40\1\0\0\1\0", 6 },
+        { "\x45\0\1\0\0\0\1\0", 8 },
+        { "\x4F\0\0\0\0\0\1\0\0\0\0\0\0\0\1\0", 16 },
+        { "\x60\7\0\0\2\1\1\2\3\4\0", 11 },
+        { "\x61\7\0\0\1\0\1\2\0\4\0", 11 },
+        { "\x40\1\0\0\1\3\1\0\0\0\1\1\0\1\1\0\1", 17 },
+        { "\7\0\x40\1\0\0\1\0", 8 }, /* PING and padding before it */
+    };
+    static const char answer[] = "\2\0\0\x2E\3\3random: 32 bytes of it, no more.\0\x13\1\0\0\6\0\x2B\0\2\3\4";
+    static struct wire hello_wire, frames, packet;
+    struct bytes hello = client_hello(&hello_wire), id = bytes_of(rfc_id, sizeof rfc_id);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof acks / sizeof *acks; i++) {
+        struct conversation *c;
+        struct play play;
+
+        play_begin(&play);
+        crypto(&frames, hello, 0, hello.len);
+        frames.bytes[0] = 8; /* Google's CRYPTO */
+        assert_true(play_say(&play, 0, initial(&packet, T050, id, 0, 1, wire_view(&frames)), 0));
+        frames.len = 0;
+        wire_put(&frames, acks[i].bytes, acks[i].length);
+        quic_crypto_frame(&frames, 0, bytes_of(answer, sizeof answer - 1));
+        frames.bytes[acks[i].length] = 8;
+        assert_true(play_say(&play, 1, initial(&packet, T050, bytes_of("abcd", 4), 1, 1, wire_view(&frames)), 0));
+        c = play_end(&play);
+        assert_named_hello(c, 1);
+        assert_non_null(c->server_hello);
+        assert_int_equal(c->server_hello->version, TLS_1_3);
+        play_done(&play, c);
+    }
+}
+
 /* The capture begins with the server's answer: who opens with a client's keys is the client. */
 static void test_roles_by_keys(void **state)
 {
@@ -410,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_version_negotiation),
         cmocka_unit_test(test_retry),
         cmocka_unit_test(test_close_with_an_alert),
+        cmocka_unit_test(test_google_acknowledgements),
         cmocka_unit_test(test_roles_by_keys),
         cmocka_unit_test(test_cut_everywhere),
         cmocka_unit_test(test_what_is_not_quic),
