@@ -42,19 +42,40 @@ static bool goes_before(const struct event *event, const struct event *other)
     return other->at.frame > event->at.frame && (other->from != event->from || closing || late);
 }
 
-void conversation_add(struct conversation *conversation, struct event event)
+/* Where it belongs among the events. */
+static uint32_t place_of(const struct conversation *conversation, const struct event *event)
 {
     uint32_t i = conversation->event_count;
 
+    while (i > 0 && goes_before(event, &conversation->events[i - 1]))
+        i--;
+    return i;
+}
+
+/* Plain text is one speech, however it was cut up. */
+static bool goes_on(const struct event *event, const struct event *before)
+{
+    return event->kind == EVENT_PLAINTEXT && before->kind == EVENT_PLAINTEXT && event->from == before->from;
+}
+
+void conversation_add(struct conversation *conversation, struct event event)
+{
+    uint32_t i = place_of(conversation, &event);
+    struct event *events = conversation->events;
+
+    if (i > 0 && goes_on(&event, &events[i - 1])) {
+        events[i - 1].length += event.length;
+        return;
+    }
     if (!room_for_event(conversation)) {
         if (!conversation->limited)
             conversation_anomaly(conversation, ANOMALY_TOO_MANY_EVENTS, event.from, event.at);
         conversation->limited = true;
         return;
     }
-    for (; i > 0 && goes_before(&event, &conversation->events[i - 1]); i--)
-        conversation->events[i] = conversation->events[i - 1];
-    conversation->events[i] = event;
+    events = conversation->events;
+    memmove(&events[i + 1], &events[i], (conversation->event_count - i) * sizeof *events);
+    events[i] = event;
     conversation->event_count++;
 }
 

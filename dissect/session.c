@@ -142,17 +142,13 @@ static void feed_plain(struct session *session, const struct session_context *co
 {
     struct conversation *c = session->conversation;
     enum side side = session_side(session, direction);
-    struct event *last = c->event_count ? &c->events[c->event_count - 1] : NULL;
     struct event event = { .at = at, .kind = EVENT_PLAINTEXT, .from = (uint8_t)side, .length = (uint32_t)data.len };
 
     if (!data.len)
         return;
     keep_first_bytes(session, direction, data);
     session->plain_bytes[direction] += (uint32_t)data.len;
-    if (last && last->kind == EVENT_PLAINTEXT && last->from == side)
-        last->length += (uint32_t)data.len; /* one speech, however it was cut up */
-    else
-        conversation_add(c, event);
+    conversation_add(c, event);
     feed_dialogue(session, context, direction, data, at);
 }
 
