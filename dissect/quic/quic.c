@@ -35,6 +35,8 @@ static void begin(struct quic *quic)
     for (int i = 0; i < 2; i++) {
         begin_direction(&quic->directions[i], quic->pool);
         begin_direction(&quic->handshakes[i], quic->pool);
+        pieces_drop(&quic->early[i].packets, quic->pool);
+        quic->early[i] = (struct quic_early){ 0 };
         quic_handshake_keys_free(quic->handshake_keys[i]);
         quic->handshake_keys[i] = NULL;
         quic->closed[i] = false;
@@ -173,12 +175,42 @@ static bool open_handshake(struct quic_reading *r)
     return frames.len != 0;
 }
 
-static void take_handshake(struct quic_reading *r)
+static void tell_handshake(struct quic_reading *r)
 {
     r->own = &r->quic->handshakes[r->direction];
     r->decrypted = true;
     if (!open_handshake(r))
         tell_record(r, CONTENT_HANDSHAKE);
+}
+
+static void take_handshake(struct quic_reading *r)
+{
+    if (!quic_keep_early(r))
+        tell_handshake(r);
+}
+
+/* What was kept of a direction, told as of its own time, to `t` otherwise. */
+static void take_early(struct quic *quic, unsigned direction, const struct transcript *t)
+{
+    struct transcript then = *t;
+    struct quic_packet packet;
+
+    while (quic_next_early(quic, direction, &packet, &then.at)) {
+        struct quic_reading r = { .quic = quic, .direction = direction, .packet = &packet, .t = &then };
+
+        tell_handshake(&r);
+    }
+}
+
+static void take_early_of_both(struct quic_reading *r)
+{
+    struct transcript other = *r->t;
+
+    if (!conversation_server_hello(r->t->conversation))
+        return;
+    other.side = other_side(r->t->side);
+    take_early(r->quic, r->direction, r->t);
+    take_early(r->quic, !r->direction, &other);
 }
 
 static void start_over(struct quic_reading *r)
@@ -206,6 +238,7 @@ static void take_packet(struct quic_reading *r)
     switch (r->packet->type) {
     case QUIC_INITIAL:
         take_initial(r);
+        take_early_of_both(r);
         break;
     case QUIC_HANDSHAKE:
         take_handshake(r);
@@ -256,6 +289,7 @@ void quic_finish(struct quic *quic, unsigned direction, struct transcript *t)
 {
     struct record_sink sink = transcript_sink(t);
 
+    take_early(quic, direction, t);
     finish_direction(&quic->directions[direction], quic->pool, &sink);
     finish_direction(&quic->handshakes[direction], quic->pool, &sink);
     quic_handshake_keys_free(quic->handshake_keys[direction]);

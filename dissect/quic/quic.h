@@ -20,6 +20,12 @@ struct quic_direction {
     struct tls_reader reader;
 };
 
+/* Handshake packets of one direction that overtook the hellos, where there are keys to open them later. */
+struct quic_early {
+    struct pieces packets;
+    uint64_t kept, taken; /* bytes of them so far, which make their places */
+};
+
 struct quic {
     struct arena_pool *pool;
     const struct quic_version *version; /* that the keys are of; NULL while there are none */
@@ -31,6 +37,7 @@ struct quic {
     bool start_over;       /* a Retry or version negotiation came: the client says the same again, with other keys */
     struct quic_direction directions[2]; /* Initial packets */
     struct quic_direction handshakes[2]; /* Handshake packets, where there are keys */
+    struct quic_early early[2];
     struct quic_handshake_keys *handshake_keys[2];
     bool closed[2]; /* the keys given do not open this direction's Handshake packets */
 };

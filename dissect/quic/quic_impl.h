@@ -17,4 +17,10 @@ struct quic_reading {
 /* The frames of one packet, opened: RFC 9000 19, or Google's. Ends at the first that may not stand there. */
 void quic_read_frames(struct quic_reading *r, struct bytes frames);
 
+/* Keeps a Handshake packet that came before the ServerHello, where its secret was given. False when it is not kept. */
+bool quic_keep_early(struct quic_reading *r);
+
+/* The next of those that were kept, a view that holds until the next call, and when it came. False when there is none. */
+bool quic_next_early(struct quic *quic, unsigned direction, struct quic_packet *packet, struct moment *at);
+
 #endif

@@ -374,6 +374,11 @@ bool decryption_handshake_secret(const struct decryption *d, enum side side, str
     return out->secret.len != 0;
 }
 
+bool decryption_awaits_suite(const struct decryption *d, enum side side)
+{
+    return !conversation_server_hello(d->conversation) && secret_of(d, phase_secrets[side][PHASE_HANDSHAKE]).len;
+}
+
 bool decryption_proves(const struct decryption *d, enum side side, struct bytes finished)
 {
     uint8_t hash[TRANSCRIPT_HASH], expected[LONGEST_DIGEST];

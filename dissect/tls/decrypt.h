@@ -65,6 +65,9 @@ struct traffic_secret {
 };
 bool decryption_handshake_secret(const struct decryption *decryption, enum side side, struct traffic_secret *out);
 
+/* Was that secret given, and the ServerHello that names the suite is still to come? */
+bool decryption_awaits_suite(const struct decryption *decryption, enum side side);
+
 /* Is this the Finished that belongs to that hash, which is then proven? TLS 1.3 alone. */
 bool decryption_proves(const struct decryption *decryption, enum side side, struct bytes finished);
 

@@ -7,7 +7,8 @@
 static void say(struct conversation *c, uint64_t frame, enum side from, enum event_kind kind, uint32_t length)
 {
     conversation_add(
-        c, (struct event){ .at = { .frame = frame }, .from = (uint8_t)from, .kind = (uint8_t)kind, .length = length });
+        c,
+        (struct event){ .at = { .frame = frame }, .from = (uint8_t)from, .kind = (uint8_t)kind, .length = length });
 }
 
 /* Plain text that waited behind a hole, in pieces, is one speech, though the other side has spoken behind it since. */
