@@ -118,9 +118,8 @@ struct conversation {
 struct conversation *conversation_new(struct arena_pool *pool);
 void conversation_free(struct conversation *conversation);
 
-/* Adds an event in order of frames; those of one side keep the order in which they are added. Plain text that follows
- * plain text of the same side lengthens that. Over LIMIT_EVENTS, or out of memory, the event is dropped and `limited`
- * set. */
+/* Adds an event in order of frames; those of one side stay as they are added. Plain text behind plain text of the same
+ * side lengthens that. Over LIMIT_EVENTS, or out of memory, the event is dropped and `limited` set. */
 void conversation_add(struct conversation *conversation, struct event event);
 void conversation_anomaly(struct conversation *conversation, enum anomaly_kind kind, enum side from,
                           struct moment at);
