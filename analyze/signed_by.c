@@ -108,7 +108,7 @@ struct signed_by signed_by(const struct conversation *c, enum side side)
     struct signed_by result = { .first = SIGNATURE_UNKNOWN };
     struct statement statement;
 
-    if (!list || !list->count ||
+    if (!list || !list->count || list->delegated ||
         (!find_certificate_verify(c, side, &statement) && (side == CLIENT || !find_key_exchange(c, &statement))))
         return result;
     result.said = statement.verify;

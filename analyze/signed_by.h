@@ -16,7 +16,8 @@ struct signed_by {
     const struct certificate_verify *said; /* where; NULL in ServerKeyExchange */
 };
 
-/* `first` is BAD only where all that was signed is known for sure. It takes public-key operations. */
+/* `first` is BAD only where all that was signed is known for sure, and UNKNOWN where a delegated credential signs in place of
+ * the certificate. It takes public-key operations. */
 struct signed_by signed_by(const struct conversation *conversation, enum side side);
 
 #endif

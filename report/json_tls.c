@@ -194,13 +194,14 @@ static json_t *chain_of(const struct judgement *j)
 static json_t *server_of(const struct report *report, const struct conversation *c)
 {
     const struct server_hello *hello = conversation_server_hello(c);
+    const struct certificate_list *sent = conversation_certificates(c, SERVER);
     char ja3s[JA3_TEXT];
 
-    return json_pack("{s:s?, s:o, s:o, s:o, s:o, s:o}", "ja3s", hello && tls_ja3s(hello, ja3s) ? ja3s : NULL,
+    return json_pack("{s:s?, s:o, s:o, s:o, s:o, s:b, s:o}", "ja3s", hello && tls_ja3s(hello, ja3s) ? ja3s : NULL,
                      "extensions", extensions_of(hello ? hello->extensions.all : bytes_of(NULL, 0)), "retry_group",
                      retry_group_of(c), "key_exchange", key_exchange_of(c->server_key_exchange),
-                     "certificate_request", certificate_request_of(c->certificate_request), "certificates",
-                     certificates_of(report, c, SERVER));
+                     "certificate_request", certificate_request_of(c->certificate_request), "delegated_credential",
+                     sent && sent->delegated, "certificates", certificates_of(report, c, SERVER));
 }
 
 json_t *json_of_tls(const struct report *report, const struct judgement *j)

@@ -9,6 +9,7 @@ enum extension_type {
     EXTENSION_STATUS = 5, /* status_request, RFC 6066 8 */
     EXTENSION_SIGNATURE_ALGORITHMS = 13,
     EXTENSION_TIMESTAMPS = 18, /* RFC 6962 3.3.1 */
+    EXTENSION_DELEGATED = 34,  /* delegated_credential, RFC 9345 */
     EXTENSION_AUTHORITIES = 47,
 };
 enum { STATUS_OCSP = 1 };
@@ -209,6 +210,7 @@ bool tls13_next_certificate(struct cursor *list, struct certificate_entry *out)
         if (type == EXTENSION_STATUS && cur_u8(&body) == STATUS_OCSP)
             out->staple = cur_bytes24(&body);
         out->has_timestamps |= type == EXTENSION_TIMESTAMPS;
+        out->delegated |= type == EXTENSION_DELEGATED;
     }
     return cur_ok(list) && cur_ok(&block);
 }

@@ -31,8 +31,8 @@ enum cursor_state tls13_parse_encrypted_extensions(struct cursor in, struct aren
  * not fit. */
 struct certificate_entry {
     struct bytes der;
-    struct bytes staple; /* OCSP response */
-    bool has_timestamps;
+    struct bytes staple;            /* OCSP response */
+    bool has_timestamps, delegated; /* the extensions are there */
 };
 bool tls13_next_certificate(struct cursor *list, struct certificate_entry *out);
 

@@ -155,6 +155,7 @@ static void keep_status(struct transcript *t, struct certificate_list *kept, con
     struct conversation *c = t->conversation;
 
     kept->has_timestamps = entry->has_timestamps;
+    kept->delegated = entry->delegated;
     if (c->arena.size + entry->staple.len <= LIMIT_CONVERSATION_BYTES)
         kept->staple = arena_copy(&c->arena, entry->staple);
 }

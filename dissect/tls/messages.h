@@ -1,8 +1,8 @@
 /*
- * messages.h - what a TLS handshake message says, decoded to values.
+ * messages.h - what a TLS handshake message says, decoded to values: facts only, nothing judged.
  *
- * Facts only, nothing judged. Views point into memory that lives as long as the conversation. Numbers are the
- * IANA registries' own; lists of them stay in wire order, as views to be read with bytes_u16_at().
+ * Views point into memory that lives as long as the conversation. Numbers are the IANA registries' own; lists of
+ * them stay in wire order, as views to be read with bytes_u16_at().
  *
  * A message of which the capture holds only the beginning is `clipped`: what lies behind the cut is unknown,
  * not absent.
@@ -110,6 +110,7 @@ struct certificate_list {
     const struct certificate **items; /* leaf first, as sent */
     struct bytes staple;              /* the leaf's OCSP response (RFC 6066 8, RFC 8446 4.4.2.1); empty for none */
     bool has_timestamps;              /* TLS 1.3: signed certificate timestamps came with the leaf (RFC 6962 3.3) */
+    bool delegated; /* TLS 1.3: so did a delegated credential, whose key signs in place of the leaf's (RFC 9345) */
 };
 
 /* RFC 5246 7.4.3, RFC 8422 5.4: the parameters, not the secrets. */

@@ -86,11 +86,57 @@ static void test_certificate_status(void **state)
     }
 }
 
+static struct bytes certificate_with(struct wire *wire, uint16_t extension)
+{
+    size_t list, entry, extensions;
+
+    wire->len = 0;
+    wire_u8(wire, 0);
+    list = wire_open(wire, 3);
+    entry = wire_open(wire, 3);
+    wire_put(wire, "der", 3);
+    wire_close(wire, entry, 3);
+    extensions = wire_open(wire, 2);
+    wire_u16(wire, extension);
+    wire_u16(wire, 4);
+    wire_put(wire, "body", 4);
+    wire_close(wire, extensions, 2);
+    wire_close(wire, list, 3);
+    return wire_view(wire);
+}
+
+/* RFC 9345 4.1.1: a delegated credential comes as an extension of the leaf. */
+static void test_delegated_credential(void **state)
+{
+    static const char hello[] = "\3\3random: 32 bytes of it, no more.\0\x13\1\0\0\6\0\x2B\0\2\3\4";
+
+    (void)state;
+    for (uint16_t extension = 33; extension <= 35; extension++) {
+        static struct wire wire;
+        struct arena_pool pool = { 0 };
+        struct certificate_store certificates;
+        struct transcript t = { .conversation = conversation_new(&pool),
+                                .certificates = &certificates,
+                                .side = SERVER };
+        struct handshake_message message = { .type = CERTIFICATE, .record.decrypted = true };
+
+        certificate_store_init(&certificates, 1);
+        keep(&t, SERVER_HELLO, bytes_of(hello, sizeof hello - 1));
+        message.body = cur_of(certificate_with(&wire, extension));
+        transcript_keep(&t, CERTIFICATE, &message);
+        assert_int_equal(conversation_certificates(t.conversation, SERVER)->delegated, extension == 34);
+        conversation_free(t.conversation);
+        certificate_store_release(&certificates);
+        arena_pool_release(&pool);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_raw_public_key),
         cmocka_unit_test(test_certificate_status),
+        cmocka_unit_test(test_delegated_credential),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

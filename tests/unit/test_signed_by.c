@@ -92,6 +92,9 @@ static void check(const struct row *row, enum side side)
     assert_int_equal(result.first, row->first);
     assert_int_equal(result.other, row->other);
     assert_ptr_equal(result.said, &verify);
+    list.delegated = true; /* another key signs in the leaf's place (RFC 9345) */
+    assert_int_equal(signed_by(&c, side).first, SIGNATURE_UNKNOWN);
+    list.delegated = false;
     assert_int_equal(signed_by(&c, other_side(side)).first, SIGNATURE_UNKNOWN);
     verify.transcript_hash = bytes_of(NULL, 0);
     assert_int_equal(signed_by(&c, side).first, SIGNATURE_UNKNOWN);
