@@ -4,8 +4,7 @@
  * Views point into memory that lives as long as the conversation. Numbers are the IANA registries' own; lists of
  * them stay in wire order, as views to be read with bytes_u16_at().
  *
- * A message of which the capture holds only the beginning is `clipped`: what lies behind the cut is unknown,
- * not absent.
+ * A message of which only the beginning was captured is `clipped`: what lies behind the cut is unknown, not absent.
  */
 #ifndef DISSECT_TLS_MESSAGES_H
 #define DISSECT_TLS_MESSAGES_H
