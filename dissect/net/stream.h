@@ -16,8 +16,8 @@
  * what a RST carries. A TCP checksum is not checked: captured before the sender's network card it is mostly wrong. A
  * damaged copy and its retransmission are told as a conflict, too.
  *
- * Bytes that the other side acknowledged and the capture does not hold are a
- * gap: it is declared when the hole has stood open for a while, or when too much waits behind it.
+ * Bytes that the other side acknowledged and the capture does not hold are a gap: it is declared when the hole has
+ * stood open for a while, or when too much waits behind it.
  */
 #ifndef DISSECT_NET_STREAM_H
 #define DISSECT_NET_STREAM_H
