@@ -39,12 +39,15 @@ void *__wrap_realloc(void *old, size_t size)
     return fails() ? NULL : __real_realloc(old, size);
 }
 
-/* A whole run over the frames. False when it said that something went wrong. */
-static bool run_once(const struct frames *frames, const char *format)
+/* A whole run over the frames, with the keys that came with them. False when it said that something went wrong. No more
+ * than `failures` connections may be called failed. */
+static bool run_once(const struct frames *frames, const char *format, uint64_t failures)
 {
-    struct run_options options = {
-        .renderer = renderer_find(format), .out = fopen("/dev/null", "w"), .all = true, .width = 80
-    };
+    struct run_options options = { .renderer = renderer_find(format),
+                                   .out = fopen("/dev/null", "w"),
+                                   .all = true,
+                                   .width = 80,
+                                   .keyring = frames->keyring };
     struct error error;
     struct run *run = run_new(&options, &error);
     bool good = run != NULL;
@@ -53,6 +56,7 @@ static bool run_once(const struct frames *frames, const char *format)
         run_feed(run, frames->items, frames->count);
         good = run_end_input(run, NULL, &error);
         good = run_finish(run, &error) && good;
+        assert_true(run_failures(run) <= failures);
     }
     run_free(run);
     fclose(options.out);
@@ -107,21 +111,41 @@ static void add_eap(struct frames *frames)
     }
 }
 
-static void fail_each(const char *format)
+/* The run, with each of its allocations failing once. */
+static void fail_each(const struct frames *frames, const char *format, uint64_t failures)
 {
-    struct frames frames = made_handshake();
     bool good = false;
 
-    add_fragments(&frames);
-    add_eap(&frames);
     for (long n = 0; !good && n < 100000; n++) {
         fails_after = n;
-        run_once(&frames, format);
+        run_once(frames, format, failures);
         good = fails_after >= 0; /* the run did not get as far as the failure: all were tried */
         fails_after = -1;
     }
     assert_true(good);
-    assert_true(run_once(&frames, format));
+    assert_true(run_once(frames, format, failures));
+}
+
+static void fail_each_of_made(const char *format)
+{
+    struct frames frames = made_handshake();
+
+    add_fragments(&frames);
+    add_eap(&frames);
+    fail_each(&frames, format, 2);
+    frames_release(&frames);
+}
+
+/* Of the sample's first `count` frames, a session that has its secrets. Without memory to open it, it may be truncated;
+ * what completed did not fail. */
+static void fail_each_of_sample(const char *path, size_t count, uint64_t failures)
+{
+    struct frames frames = frames_of_file(path), first = frames;
+
+    assert_non_null(frames.keyring);
+    assert_in_range(count, 1, frames.count);
+    first.count = count;
+    fail_each(&first, "json", failures);
     frames_release(&frames);
 }
 
@@ -179,13 +203,32 @@ static void test_compressed_file(void **state)
 static void test_text_report(void **state)
 {
     (void)state;
-    fail_each("text");
+    fail_each_of_made("text");
 }
 
 static void test_json_report(void **state)
 {
     (void)state;
-    fail_each("json");
+    fail_each_of_made("json");
 }
 
-TESTS(test_capture_file, test_compressed_file, test_text_report, test_json_report)
+static void test_refused_with_keys(void **state)
+{
+    (void)state;
+    fail_each_of_sample(SAMPLES "/curl-chain-incomplete-tls13-keys.pcapng", 11, 1);
+}
+
+static void test_quic_with_keys(void **state)
+{
+    (void)state;
+    fail_each_of_sample(SAMPLES "/decrypt/quic.pcapng", 14, 0);
+}
+
+static void test_dtls_with_keys(void **state)
+{
+    (void)state;
+    fail_each_of_sample(SAMPLES "/decrypt/dtls.pcapng", 14, 0);
+}
+
+TESTS(test_refused_with_keys, test_quic_with_keys, test_dtls_with_keys, test_capture_file, test_compressed_file,
+      test_text_report, test_json_report)

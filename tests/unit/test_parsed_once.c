@@ -23,10 +23,10 @@ X509 *__wrap_d2i_X509(X509 **out, const unsigned char **in, long length)
 }
 
 static const char *const samples[] = {
-    SAMPLES "/healthy-tls12-openssl.pcapng",      SAMPLES "/healthy-tls12-gnutls.pcapng",
-    SAMPLES "/healthy-mutual-tls12.pcapng",       SAMPLES "/healthy-tls10.pcapng",
-    SAMPLES "/openssl-untrusted-tls12.pcapng",    SAMPLES "/openssl-client-certificate-untrusted.pcapng",
-    SAMPLES "/healthy-starttls-smtp.pcapng",      SAMPLES "/healthy-dtls12-openssl.pcapng",
+    SAMPLES "/healthy-tls12-openssl.pcapng",   SAMPLES "/healthy-tls12-gnutls.pcapng",
+    SAMPLES "/healthy-mutual-tls12.pcapng",    SAMPLES "/healthy-tls10.pcapng",
+    SAMPLES "/openssl-untrusted-tls12.pcapng", SAMPLES "/openssl-client-certificate-untrusted.pcapng",
+    SAMPLES "/healthy-starttls-smtp.pcapng",   SAMPLES "/healthy-dtls12-openssl.pcapng",
 };
 enum { SAMPLE_COUNT = sizeof samples / sizeof *samples };
 
@@ -110,7 +110,8 @@ static void test_parsed_once(void **state)
             feed_later(run, &frames[i], round);
     assert_true(run_end_input(run, NULL, &error));
     assert_true(run_finish(run, &error));
-    print_message("%u certificates sent, %zu of them distinct, %u parsed\n", known.sent * ROUNDS, known.count, parsed);
+    print_message("%u certificates sent, %zu of them distinct, %u parsed\n", known.sent * ROUNDS, known.count,
+                  parsed);
     assert_int_equal(parsed, known.count);
     run_free(run);
     fclose(options.out);
