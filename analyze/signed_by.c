@@ -55,7 +55,7 @@ static bool find_messages(const struct conversation *c, const struct certificate
 {
     size_t length;
 
-    if (verify->from != CLIENT || (conversation_version(c) == TLS_1_2) != (verify->scheme != 0) ||
+    if (verify->from != CLIENT || (tls_version_stream(conversation_version(c)) == TLS_1_2) != (verify->scheme != 0) ||
         !(out->owned = signed_messages(c, &length)))
         return false;
     out->parts[0] = bytes_of(out->owned, length);

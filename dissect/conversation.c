@@ -1,6 +1,7 @@
 #include "dissect/conversation.h"
 
 #include "base/limits.h"
+#include "dissect/tls/names.h"
 
 struct conversation *conversation_new(struct arena_pool *pool)
 {
@@ -32,6 +33,13 @@ static bool room_for_event(struct conversation *conversation)
     return false;
 }
 
+/* A message of DTLS that waited for one before it, which never came: what its side said later that is no message did not
+ * wait. */
+static bool was_waiting(const struct event *event, const struct event *other)
+{
+    return event->kind == EVENT_HANDSHAKE && tls_version_is_dtls(event->version) && other->kind != EVENT_HANDSHAKE;
+}
+
 /* What a side says stands in the order of its stream, which the capture may have mixed up; all else by frames, also
  * an answer before TLS, which is told when its question is known. */
 static bool goes_before(const struct event *event, const struct event *other)
@@ -39,7 +47,8 @@ static bool goes_before(const struct event *event, const struct event *other)
     bool closing = other->kind == EVENT_FIN || other->kind == EVENT_RST;
     bool late = event->kind == EVENT_BEFORE;
 
-    return other->at.frame > event->at.frame && (other->from != event->from || closing || late);
+    return other->at.frame > event->at.frame &&
+           (other->from != event->from || closing || late || was_waiting(event, other));
 }
 
 /* Where it belongs among the events. */

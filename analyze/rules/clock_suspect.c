@@ -9,18 +9,19 @@
 /* A clock without a battery begins in 1970 or 1980; no TLS is older than 1994. */
 #define OLDEST_NS 757382400000000000
 
+/* What a side said stands in the order of its stream, not always in that of frames: only a later frame can be too early. */
 static const struct event *first_backwards(const struct conversation *c, int64_t *by)
 {
-    int64_t latest = c->first.time;
+    struct moment latest = c->first;
 
     for (uint32_t i = 0; i < c->event_count; i++) {
         const struct event *event = &c->events[i];
 
-        if (latest - event->at.time >= BACKWARDS_NS) {
-            *by = latest - event->at.time;
+        if (event->at.frame > latest.frame && latest.time - event->at.time >= BACKWARDS_NS) {
+            *by = latest.time - event->at.time;
             return event;
         }
-        latest = event->at.time > latest ? event->at.time : latest;
+        latest = event->at.time > latest.time ? event->at : latest;
     }
     return NULL;
 }

@@ -227,6 +227,18 @@ static bool tell_waiting(struct dtls_reader *reader, bool last, struct transcrip
     return true;
 }
 
+/* Of the messages that wait, those that can be told although one before them never came. */
+static void tell_rest(struct dtls_reader *reader, struct transcript *t)
+{
+    while (reader->pieces.first) {
+        uint32_t first = (uint32_t)(reader->pieces.first->place >> PLACE_SHIFT);
+
+        reader->next = first > reader->next ? first : reader->next;
+        if (!tell_waiting(reader, true, t))
+            reader->next++;
+    }
+}
+
 /* A hello that is not the one told before begins another handshake, whose numbers begin anew. */
 static bool starts_anew(const struct dtls_reader *reader, const struct part *part)
 {
@@ -238,12 +250,12 @@ static bool starts_anew(const struct dtls_reader *reader, const struct part *par
 
 /* Where a side's numbers begin: with its first hello. What comes before that overtook it, or the hello was lost: it
  * waits, as what lacks a predecessor does. */
-static void find_start(struct dtls_reader *reader, const struct part *part)
+static void find_start(struct dtls_reader *reader, const struct part *part, struct transcript *t)
 {
     bool hello = is_hello(part->type) || part->type == HELLO_VERIFY_REQUEST;
 
     if (reader->started && part->sequence < reader->next && starts_anew(reader, part)) {
-        pieces_drop(&reader->pieces, reader->pool);
+        tell_rest(reader, t);
         reader->sealed_from = UINT32_MAX;
     } else if (reader->started || !hello)
         return;
@@ -253,7 +265,7 @@ static void find_start(struct dtls_reader *reader, const struct part *part)
 
 static void feed_part(struct dtls_reader *reader, const struct part *part, struct transcript *t)
 {
-    find_start(reader, part);
+    find_start(reader, part, t);
     if (part->sequence < reader->next) {
         if (is_whole(part))
             tell(reader, part, true, t);
@@ -282,18 +294,6 @@ static void feed_handshake(struct dtls_reader *reader, struct cursor body, bool 
         if (decrypted && part.sequence < reader->sealed_from)
             reader->sealed_from = part.sequence;
         feed_part(reader, &part, t);
-    }
-}
-
-/* Of the messages that wait, those that can be told although one before them never came. */
-static void tell_rest(struct dtls_reader *reader, struct transcript *t)
-{
-    while (reader->pieces.first) {
-        uint32_t first = (uint32_t)(reader->pieces.first->place >> PLACE_SHIFT);
-
-        reader->next = first > reader->next ? first : reader->next;
-        if (!tell_waiting(reader, true, t))
-            reader->next++;
     }
 }
 
@@ -352,8 +352,6 @@ static void feed_record(struct dtls_reader *reader, const struct dtls_record *re
         reader->version = record->record.version;
     if (!record->epoch && feed_contents(reader, &record->record, record->body, t))
         return;
-    if (record->record.type == CONTENT_CHANGE_CIPHER_SPEC)
-        tell_rest(reader, t); /* the flight is over: what is missing in it was lost */
     if (!record->epoch || record->unified || !t->decryption || !feed_sealed(reader, record, t))
         sink.record(sink.context, &record->record);
 }

@@ -183,6 +183,8 @@ static void test_recorded(void **state)
         { SAMPLES "/node-client-certificate-untrusted-tls12.pcapng", SIGNATURE_GOOD },
         { SAMPLES "/go-client-certificate-untrusted-tls12.pcapng", SIGNATURE_GOOD },
         { SAMPLES "/openssl-client-certificate-expired.pcapng", SIGNATURE_GOOD },
+        { SAMPLES "/healthy-dtls12-mutual.pcapng", SIGNATURE_GOOD },
+        { SAMPLES "/healthy-dtls10-mutual.pcapng", SIGNATURE_GOOD },
         { SAMPLES "/openssl-client-certificate-other-key-tls12.pcapng", SIGNATURE_BAD },
         { SAMPLES "/java-client-certificate-other-key-tls12.pcapng", SIGNATURE_BAD },
         { SAMPLES "/go-client-certificate-missing-tls12.pcapng", SIGNATURE_UNKNOWN },
@@ -202,4 +204,36 @@ static void test_recorded(void **state)
     }
 }
 
-TESTS(test_certificate_verify, test_recorded)
+/* The place of the CertificateVerify in the frames of a DTLS recording: a whole message in one record. */
+static uint8_t *find_verify(const struct frames *frames)
+{
+    for (size_t i = 0; i < frames->count; i++) {
+        uint8_t *data = (uint8_t *)(uintptr_t)frames->items[i].data.data;
+
+        for (size_t at = 42; at + 25 < frames->items[i].data.len; at++)
+            if (data[at] == 22 && data[at + 1] == 0xFE && data[at + 13] == CERTIFICATE_VERIFY)
+                return data + at;
+    }
+    return NULL;
+}
+
+/* It is not the client's signature any more. */
+static void test_changed_datagrams(void **state)
+{
+    static const int changes[] = { 40, 60 }; /* bytes behind the record's beginning: they are of the signature */
+
+    (void)state;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        struct frames frames = frames_of_file(SAMPLES "/healthy-dtls10-mutual.pcapng");
+        uint8_t *verify = find_verify(&frames);
+        unsigned found[3];
+
+        assert_non_null(verify);
+        verify[changes[i]] ^= 0x10;
+        count_results(&frames, 18, 0, found); /* without the server's ChangeCipherSpec: it has not taken it */
+        assert_int_equal(found[SIGNATURE_BAD], 1);
+        frames_release(&frames);
+    }
+}
+
+TESTS(test_certificate_verify, test_recorded, test_changed_datagrams)
