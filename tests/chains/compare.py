@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""Hold what tlsdiag says of the servers' chains against openssl verify, for every capture in a folder.
+"""Hold what tlsdiag says of the servers' chains against openssl verify or certtool, for every capture in a folder.
 
-usage: compare.py TLSDIAG FOLDER...
+usage: compare.py openssl|certtool TLSDIAG FOLDER...
 
-Each distinct list of certificates at each day is compared once: is it trusted, where does it end, is its leaf within
-its dates. Prints the differences; status 1 when there are any.
+Each distinct list of certificates at each day is compared once. With openssl: is it trusted, where does it end, is its
+leaf within its dates. With certtool, which judges by today's date alone: is it trusted, and is an algorithm in it too
+weak. Prints the differences; status 1 when there are any, 77 without that program.
 """
 import datetime
 import hashlib
@@ -80,7 +81,7 @@ def expected_status(error, depth):
     return None
 
 
-def compare(row, ders, folder):
+def compare_with_openssl(row, ders, folder):
     chain, faults = row["tls"]["server"]["chain"], []
     error, depth = verify(folder, ders, "-no_check_time")
     expected = expected_status(error, depth)
@@ -97,8 +98,27 @@ def compare(row, ders, folder):
     return faults
 
 
+def compare_with_certtool(row, ders, folder):
+    """Nothing is compared of a chain of which certtool cannot read a certificate: it names the field, and goes no further."""
+    chain = row["tls"]["server"]["chain"]
+    done = run("certtool", "--verify", "--verify-profile", "low", "--infile", pem(folder, "chain.pem", ders))
+    found = re.search(r"Chain verification output:(.*)", done.stdout.decode())
+    if not found:
+        return [] if re.search(rb"error parsing|not available", done.stderr + done.stdout) else ["certtool says nothing"]
+    faults = []
+    if ("issuer is unknown" in found[1]) == (chain["status"] == "trusted"):
+        faults.append("%s, certtool:%s" % (chain["status"], found[1]))
+    weak = {d["code"] for d in chain["defects"]} & {"certificate-weak-signature", "certificate-weak-key"}
+    if "insecure algorithm" in found[1] and not weak:
+        faults.append("no weakness said, certtool:%s" % found[1])
+    return faults
+
+
+COMPARE = {"openssl": compare_with_openssl, "certtool": compare_with_certtool}
+
+
 def main():
-    tlsdiag, folders = sys.argv[1], sys.argv[2:]
+    compare, tlsdiag, folders = COMPARE[sys.argv[1]], sys.argv[2], sys.argv[3:]
     seen, different = set(), 0
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as certificates:
         rows = list(connections(tlsdiag, folders, certificates))
@@ -114,11 +134,12 @@ def main():
             for fault in compare(row, [known[h] for h in hashes], folder):
                 different += 1
                 print("%s, stream %d: %s" % (row["capture"], row["stream"]["index"], fault))
-    print("%d chains compared, %d differences" % (len(seen), different))
+    print("%d chains compared with %s, %d differences" % (len(seen), sys.argv[1], different))
     return 1 if different or not seen else 0
 
 
 if __name__ == "__main__":
-    if not shutil.which("openssl"):
+    if not shutil.which("openssl") or not shutil.which(sys.argv[1]):
+        print("no " + sys.argv[1])
         sys.exit(77)
     sys.exit(main())
