@@ -77,14 +77,20 @@ static void check_udp(const struct scene *s, struct findings *out)
     tell_refusal(s, f);
 }
 
+/* Java's servers say an alert (user_canceled) when they have waited long enough for a hello. */
+static bool waited_in_vain(const struct scene *s)
+{
+    return s->course->ending == ENDING_ALERT && s->course->by == SERVER && s->course->waited >= PATIENCE_NS;
+}
+
 static void check_never_spoke(const struct scene *s, struct findings *out)
 {
     const struct conversation *c = s->conversation;
     bool by_server = s->course->by == SERVER;
     struct finding *f;
 
-    if (!s->expects_tls || c->tcp[CLIENT].bytes || c->tcp[CLIENT].missing || c->tcp[SERVER].bytes ||
-        !c->tcp[SERVER].syn.frame || !s->course->end)
+    if (!s->expects_tls || c->tcp[CLIENT].bytes || c->tcp[CLIENT].missing || !c->tcp[SERVER].syn.frame ||
+        !s->course->end || (c->tcp[SERVER].bytes && !waited_in_vain(s)))
         return;
     f = finding_add(out, "client-never-spoke", by_server ? "" : "left", by_server ? SEVERITY_ERROR : SEVERITY_INFO,
                     CONFIDENCE_CERTAIN, PARTY_CLIENT);

@@ -39,6 +39,11 @@ struct act {
     {                                                                                                                \
         .turn = { SERVER, "", 0 }, .flags = TCP_FIN | TCP_ACK, .waited = 5000                                        \
     }
+#define CANCELLED "\x15\3\3\0\2\1\x5A" /* alert: warning, user_canceled(90) */
+#define LATE_S(text)                                                                                                 \
+    {                                                                                                                \
+        .turn = S(text), .waited = 5000                                                                              \
+    }
 #define LOST_S(text)                                                                                                 \
     {                                                                                                                \
         .turn = S(text), .waited = 10, .lost = true                                                                  \
@@ -82,6 +87,9 @@ static const struct row {
     { { ASKED, SAY_S("220 go\r\n"), RST_S }, {}, "failed server-reset" },
     { { ASKED, SAY_S("220 go\r\n"), LATE_FIN_S }, {}, "failed client-never-spoke" },
     { { ASKED, FIN_S }, {}, "failed server-closed" },
+    /* TLS at once, and the server speaks first: after a timeout, or because it does not want the client */
+    { { LATE_S(CANCELLED), FIN_S }, {}, "failed client-never-spoke" },
+    { { SAY_S(CANCELLED), FIN_S }, {}, "failed alert-received" },
     /* stripped */
     { { OFFER, SAY_C("QUIT\r\n"), FIN_C }, { MASKED, SAY_C("QUIT\r\n"), FIN_C }, "failed starttls-stripped" },
     { { OFFER, SAY_C("QUIT\r\n"), FIN_C }, { MASKED, SAY_C("MAIL FROM:<a@b>\r\n"), FIN_C }, "not-tls " },
