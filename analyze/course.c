@@ -6,6 +6,7 @@
 enum {
     CLOSE_NOTIFY = 0,
     USER_CANCELED = 90,
+    ECH_REQUIRED = 121,
     FATAL = 2,
 };
 
@@ -335,6 +336,26 @@ static bool client_gave_reason(const struct conversation *c, const struct event 
            (last->kind == EVENT_ALERT || last->kind == EVENT_ENCRYPTED_ALERT || last->kind == EVENT_APPLICATION_DATA);
 }
 
+static void deny(struct walk *w, enum ending ending, const struct event *end)
+{
+    w->complete = false;
+    w->course.completed = (struct moment){ 0, 0 };
+    walk_stop(w, ending, end);
+}
+
+/* RFC 9849 6.1.6: a client whose encrypted hello was not taken finishes the handshake for the outer name first, and does not
+ * use it. */
+static void deny_outer_name(struct walk *w)
+{
+    const struct conversation *c = w->conversation;
+
+    for (uint32_t i = 0; i < c->event_count; i++)
+        if (c->events[i].kind == EVENT_ALERT && c->events[i].from == CLIENT && c->events[i].code == ECH_REQUIRED) {
+            deny(w, ENDING_ALERT, &c->events[i]);
+            return;
+        }
+}
+
 /* The server says failure to a peer that has finished and gave no reason since: it did not accept the handshake. EAP-TLS
  * has no use for the tunnel (RFC 5216 2.1.1); where others used it, the failure is one of what was said there. */
 static void deny_completed(struct walk *w)
@@ -345,9 +366,7 @@ static void deny_completed(struct walk *w)
     if (!c->eap || c->eap->result != EAP_FAILURE || !end || end->kind != EVENT_EAP || client_gave_reason(c, end) ||
         (c->eap->method != EAP_TLS && c->tls[CLIENT].application_records))
         return;
-    w->complete = false;
-    w->course.completed = (struct moment){ 0, 0 };
-    walk_stop(w, ENDING_EAP_FAILURE, end);
+    deny(w, ENDING_EAP_FAILURE, end);
 }
 
 struct course course_of(const struct conversation *conversation)
@@ -359,6 +378,8 @@ struct course course_of(const struct conversation *conversation)
     w.course.one_sided = is_one_sided(conversation);
     for (uint32_t i = 0; i < conversation->event_count && !w.complete && !w.course.ending; i++)
         follow(&w, &conversation->events[i]);
+    if (w.complete)
+        deny_outer_name(&w);
     if (w.complete)
         deny_completed(&w);
     if (w.farewell && !w.complete)

@@ -132,6 +132,8 @@ static const struct row {
       ENDING_NONE, 0 },
     { OPEN "C:hello S:hello13 S:*ee S:*cert S:*fini C:*a48 C:fin", OUTCOME_FAILED, STAGE_SERVER_FLIGHT, ENDING_ALERT,
       8 },
+    { OPEN "C:hello S:hello13 S:*ee S:*cert S:*fini C:*fini S:*ticket C:*a121 C:fin", OUTCOME_FAILED, STAGE_FINISHED,
+      ENDING_ALERT, 10 },
     { OPEN "C:hello S:hello13 S:*a120 S:fin", OUTCOME_FAILED, STAGE_SERVER_HELLO, ENDING_ALERT, 5 },
     { OPEN "C:hello S:hello13 S:*ee S:*cert S:*fini C:*nocert13 C:*fini S:*a116 S:fin", OUTCOME_FAILED,
       STAGE_CLIENT_FLIGHT, ENDING_ALERT, 10 },
