@@ -22,6 +22,11 @@ def short_lived(lab):
     return Stage(authority.sign(days=1), authority.trust)
 
 
+def expires_soon(lab):
+    authority = lab.authority(ago=100)
+    return Stage(authority.sign(days=90, ago=82), authority.trust)
+
+
 def not_yet_valid(lab):
     authority = lab.authority()
     return Stage(authority.sign(ago=-10), authority.trust)
@@ -239,6 +244,7 @@ TOLD = {        # what the client gets
     expired: "a certificate that ended five weeks ago",
     issuer_expired: "a chain whose issuing authority ended five weeks ago",
     short_lived: "a certificate that is valid for this one day",
+    expires_soon: "a certificate of 90 days that ends in eight",
     not_yet_valid: "a certificate that begins only in ten days",
     name_mismatch: "the certificate of api.shop.test instead of www.shop.test",
     wildcard: "a certificate for *.shop.test",

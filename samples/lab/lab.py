@@ -10,7 +10,8 @@ import certificates
 from network import SERVER, ipv6
 
 PEERS = pathlib.Path(__file__).with_name("peers")
-LIBRARIES = {"mbedtls.c": ["-lmbedtls", "-lmbedx509", "-lmbedcrypto"], "wolfssl.c": ["-lwolfssl"]}
+LIBRARIES = {"deflate.c": ["-lssl", "-lcrypto", "-lz"], "mbedtls.c": ["-lmbedtls", "-lmbedx509", "-lmbedcrypto"],
+             "wolfssl.c": ["-lwolfssl"]}
 QUIET = 0.4             # seconds without a change after which a recording is complete
 FILTER = "tcp or udp or icmp or ether proto 0x888e"
 

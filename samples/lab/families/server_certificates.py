@@ -73,6 +73,8 @@ ROWS = [
     Row(faults.expired, "Node", "nginx", SILENT),
     Row(faults.expired, "curl", "nginx", GOES_ON, careless=True, because=" that takes any certificate"),
     Row(faults.short_lived, "OpenSSL", "nginx", GOES_ON),
+    Row(faults.expires_soon, "GnuTLS", "nginx", GOES_ON, versions=("1.2",)),
+    Row(faults.expires_soon, "Java", "Go", GOES_ON),
     Row(faults.issuer_expired, "OpenSSL", "GnuTLS", 45),
     Row(faults.issuer_expired, "Java", "OpenSSL", 45, 46),
     Row(faults.not_yet_valid, "curl", "nginx", 42, versions=("1.3",)),

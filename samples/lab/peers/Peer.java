@@ -11,7 +11,7 @@ import javax.net.ssl.*;
  *
  * usage: java Peer.java client|server [HOST] key=value...
  *
- * port=443 protocols=TLSv1.2,TLSv1.3 ciphers=A,B alpn=h2 groups=secp256r1 p12=FILE (password "secret") trust=FILE|all|none name=SNI
+ * port=443 protocols=TLSv1.2,TLSv1.3 ciphers=A,B alpn=h2 groups=secp256r1 p12=FILE (password "secret") trust=FILE|all|none|empty name=SNI
  * auth=want|need|none (server) times=N (client: connections in one session context) local=ADDRESS
  * endpoint=HTTPS (client: compare names) distrust=RULES (as jdk.certpath.disabledAlgorithms) revocation=yes (client)
  */
@@ -109,7 +109,7 @@ public class Peer {
             return new TrustManager[] {new Opinion(trust.equals("all"))};
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        try (InputStream in = new FileInputStream(trust)) {
+        if (!trust.equals("empty")) try (InputStream in = new FileInputStream(trust)) {
             store.setCertificateEntry("root", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");

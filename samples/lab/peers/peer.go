@@ -3,6 +3,7 @@ package main
 
 import (
 	"bufio"
+	"crypto"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
@@ -27,6 +28,7 @@ var (
 	key     = flag.String("key", "", "key of the certificate")
 	trust   = flag.String("trust", "all", "file of roots, or all; pin: the application refuses each certificate")
 	auth    = flag.String("auth", "", "server: file of roots that client certificates need")
+	dead    = flag.Bool("dead-key", false, "the key is there but signs nothing, as a smart card that was taken out")
 	empty   = flag.Bool("empty", false, "server: send an empty list of certificates")
 	staple  = flag.String("staple", "", "server: OCSP response to send along")
 	times   = flag.Int("times", 1, "client: connections, with one session cache")
@@ -100,11 +102,21 @@ func pairOf(certFile, keyFile string) tls.Certificate {
 	block, _ := pem.Decode(text)
 	pair.PrivateKey, err = x509.ParsePKCS8PrivateKey(block.Bytes)
 	check(err)
+	if *dead {
+		pair.PrivateKey = deadKey{pair.PrivateKey.(crypto.Signer)}
+	}
 	if *staple != "" {
 		pair.OCSPStaple, err = os.ReadFile(*staple)
 		check(err)
 	}
 	return pair
+}
+
+// deadKey is a key that cannot be reached.
+type deadKey struct{ crypto.Signer }
+
+func (deadKey) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
+	return nil, errors.New("the key cannot be reached")
 }
 
 // judge says whom to believe.
