@@ -80,7 +80,7 @@ bool scene_suites_disjoint(const struct scene *scene);
 bool scene_offers_taken_suite(const struct scene *scene);
 
 /* Does the offer hold what any current server takes: an AEAD suite for RSA and one for ECDSA certificates, or
- * the suites of TLS 1.3? Then lack of a common suite is no good explanation. */
+ * the suites of TLS 1.3 (alone: the mandatory one or both others)? Then lack of a common suite is no good explanation. */
 bool scene_offers_common_suites(const struct scene *scene);
 
 /* Adds a connection in which the server completed a handshake as evidence. */

@@ -105,9 +105,21 @@ static bool offers_any(const struct client_hello *hello, const uint16_t *suites,
     return false;
 }
 
+/* Of TLS 1.3's suites one must be known everywhere and two more should be (RFC 8446 9.1). Whoever offers TLS 1.2 beside it
+ * offers its suites, too. */
+static bool offers_common_tls13(const struct client_hello *hello, bool old)
+{
+    static const uint16_t should[] = { 0x1302, 0x1303 };
+    const struct bytes suites = hello->cipher_suites;
+
+    if (bytes_u16_contains(suites, 0x1301))
+        return true;
+    return old ? offers_any(hello, should, 2)
+               : bytes_u16_contains(suites, should[0]) && bytes_u16_contains(suites, should[1]);
+}
+
 bool scene_offers_common_suites(const struct scene *scene)
 {
-    static const uint16_t tls13[] = { 0x1301, 0x1302, 0x1303 };
     static const uint16_t rsa[] = { 0xC02F, 0xC030, 0xCCA8 };
     static const uint16_t ecdsa[] = { 0xC02B, 0xC02C, 0xCCA9 };
     const struct client_hello *hello = scene->hello;
@@ -115,7 +127,7 @@ bool scene_offers_common_suites(const struct scene *scene)
 
     if (!hello)
         return false;
-    if (scene->offer.highest == TLS_1_3 && !offers_any(hello, tls13, 3))
+    if (scene->offer.highest == TLS_1_3 && !offers_common_tls13(hello, old))
         return false;
     return !old || (offers_any(hello, rsa, 3) && offers_any(hello, ecdsa, 3));
 }

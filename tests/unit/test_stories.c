@@ -39,6 +39,7 @@ struct attempt_script {
     bool nameless;
     bool alpn, post_quantum, many, ech, grease, session;
     bool other_suites; /* other than the server takes */
+    bool chacha;       /* ChaCha20 alone, of TLS 1.3 */
     const char *name;  /* instead of the usual one */
 };
 
@@ -93,6 +94,12 @@ static const struct row {
       { { .client = CLIENT_A, .fate = RESET, .only_13 = true },
         { .client = CLIENT_A, .fate = LIVES, .up_to_12 = true } },
       "server-reset likely" },
+    { "a client of TLS 1.3 alone with one suite that servers need not have",
+      { { .client = CLIENT_A, .fate = ALERT, .alert = 40, .only_13 = true, .chacha = true } },
+      "cipher-mismatch likely" },
+    { "a client of TLS 1.3 alone with the suite that all must have",
+      { { .client = CLIENT_A, .fate = ALERT, .alert = 40, .only_13 = true } },
+      "alert-received certain" },
     { "left by itself",
       { { .client = CLIENT_A, .fate = HASTY }, { .client = CLIENT_A, .fate = LIVES, .up_to_12 = true } },
       "client-closed likely" },
@@ -238,6 +245,8 @@ static struct bytes suites_of(struct stage_hand *s, const struct attempt_script 
 
     if (script->other_suites)
         return u16s(s, (const uint16_t[]){ 0x002F }, 1);
+    if (script->chacha)
+        return u16s(s, (const uint16_t[]){ 0x1303 }, 1);
     if (script->grease)
         list[count++] = 0x1A1A;
     for (; script->many && count < 150; count++)
