@@ -1,11 +1,12 @@
 /*
  * renegotiation_refused.c - the client breaks off because the server lacks secure renegotiation (RFC 5746 3.4), as
- * OpenSSL 3 and what is built on it do by default; or it refuses a second handshake that the server asks for.
+ * OpenSSL 3 and what is built on it do by default; or a second handshake that the server asks for is
+ * refused, by the client or in the end by the server.
  */
 #include "analyze/renegotiation.h"
 #include "analyze/rule.h"
 
-enum { HANDSHAKE_FAILURE = 40, EMPTY_RENEGOTIATION_INFO_SCSV = 0x00FF };
+enum { HANDSHAKE_FAILURE = 40, NO_RENEGOTIATION = 100, EMPTY_RENEGOTIATION_INFO_SCSV = 0x00FF };
 
 static bool asks_for_it(const struct client_hello *hello)
 {
@@ -29,6 +30,21 @@ static void check_unsafe(const struct scene *s, struct findings *out)
     finding_proof(f, s->course->end);
 }
 
+/* By the client: the server should not have asked. By the server: it minds what the client had to say, most often in its
+ * certificate. */
+static struct finding *add_second(const struct renegotiation *found, struct findings *out)
+{
+    bool named = found->refusal->kind == EVENT_ALERT && found->refusal->code == NO_RENEGOTIATION;
+
+    if (found->refusal->from == CLIENT)
+        return finding_add(out, "renegotiation-refused", "second", SEVERITY_ERROR,
+                           named ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, PARTY_SERVER);
+    if (found->empty_certificate)
+        return finding_add(out, "client-certificate-missing", "late", SEVERITY_ERROR, CONFIDENCE_CERTAIN,
+                           PARTY_CLIENT);
+    return finding_add(out, "renegotiation-refused", "late", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_UNKNOWN);
+}
+
 static void check_second(const struct scene *s, struct findings *out)
 {
     struct renegotiation found = renegotiation_of(s->conversation, s->course);
@@ -36,9 +52,10 @@ static void check_second(const struct scene *s, struct findings *out)
 
     if (!found.end)
         return;
-    f = finding_add(out, "renegotiation-refused", "second", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_SERVER);
+    f = add_second(&found, out);
     finding_proof(f, s->course->server_hello);
     finding_proof(f, found.request);
+    finding_proof(f, found.empty_certificate);
     finding_proof(f, found.refusal);
     finding_proof(f, found.end);
 }

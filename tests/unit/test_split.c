@@ -94,6 +94,16 @@ static void play(struct made *m, const char *text)
             m->time += (int64_t)number * MS;
         else if (sscanf(word + 2, "d%u", &number) == 1)
             add(m, from, (struct event){ .kind = EVENT_APPLICATION_DATA, .length = number });
+        else if (sscanf(word + 2, "*a%u", &number) == 1)
+            add(m, from,
+                (struct event){ .kind = EVENT_ALERT, .code = (uint8_t)number, .level = 2, .decrypted = true });
+        else if (strcmp(word + 2, "*nobody") == 0)
+            add(m, from,
+                (struct event){ .kind = EVENT_HANDSHAKE, .code = CERTIFICATE, .length = 3, .decrypted = true });
+        else if (strcmp(word + 2, "*again") == 0)
+            add(m, from, (struct event){ .kind = EVENT_HANDSHAKE, .length = 4, .decrypted = true });
+        else if (strcmp(word + 2, "ccs") == 0)
+            add(m, from, (struct event){ .kind = EVENT_CCS, .length = 1 });
         else if (strcmp(word + 2, "again") == 0) /* HelloRequest, or the hello that answers it */
             add(m, from, (struct event){ .kind = EVENT_ENCRYPTED_HANDSHAKE, .length = 28 });
         else if (strcmp(word + 2, "alert") == 0)
@@ -169,6 +179,19 @@ static const struct row {
     { TLS_1_2, AES_CBC, "C:d400 S:again C:alert C:alert C:fin", NULL, "renegotiation-refused likely", false },
     { TLS_1_2, AES_CBC, "C:d400 S:again C:alert S:rst", NULL, "renegotiation-refused likely", false },
     { TLS_1_2, AES_CBC, "C:d400 S:again C:alert S:alert S:fin", NULL, "renegotiation-refused likely", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:again C:again S:again C:again C:ccs C:again S:alert S:fin", NULL,
+      "renegotiation-refused likely", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:again C:again S:again C:again S:alert C:rst", NULL, "renegotiation-refused likely",
+      false },
+    { TLS_1_2, AES_CBC, "C:d400 S:*again C:*a100 C:fin", NULL, "renegotiation-refused certain", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:*again C:*again S:*again C:*again C:ccs S:*a40 S:fin", NULL,
+      "renegotiation-refused likely", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:*again C:*again S:*again C:*nobody C:ccs S:*a40 S:fin", NULL,
+      "client-certificate-missing certain", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:again C:again S:again C:again C:ccs C:again S:ccs S:again S:alert S:fin", NULL,
+      "completed", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:again C:again S:again C:again S:alert", NULL, "completed", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:again S:alert S:fin", NULL, "completed", false },
     { TLS_1_2, AES_CBC, "C:d400 S:again C:again S:again C:d400 S:d90 C:alert C:fin", NULL, "completed", false },
     { TLS_1_2, AES_CBC, "C:d400 S:again C:alert S:d90 C:alert C:fin", NULL, "completed", false },
     { TLS_1_2, AES_CBC, "C:d400 S:again C:alert", NULL, "completed", false },

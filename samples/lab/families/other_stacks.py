@@ -1,6 +1,9 @@
 """What other samples show of one TLS library alone, or of none: shown again by other clients and servers."""
+import time
+
 from browsers import chromium
 from capture import sender
+from daemons import apache
 from ech import Ech
 from stacks import REQUEST, own
 from story import Story
@@ -205,6 +208,22 @@ def with_ech(server, client):
     return run
 
 
+def asked_again(lab):
+    leaf = lab.authority().sign()
+    server = lab.server(f"openssl s_server -accept 443 -tls1_2 {leaf.openssl}", talks=True)
+    client = lab.client(f"{lab.peer('peer.go')} client -max 1.2", wait=False)
+    time.sleep(1)
+    lab.type(server, "r\n")
+    lab.finish(client)
+
+
+def asked_late(lab):
+    authority = lab.authority()
+    demand = f"SSLCACertificateFile {authority.trust}\n<Location />\nSSLVerifyClient require\nSSLVerifyDepth 3\n</Location>"
+    lab.server(apache(lab, authority.sign(), f"SSLProtocol TLSv1.2\n{demand}"))
+    lab.client(f"curl -s --http1.1 --cacert {authority.trust} https://www.shop.test/")
+
+
 def deflated(lab):
     leaf = lab.authority().sign()
     lab.server(f"{lab.peer('deflate.c')} server {leaf.full} {leaf.key}")
@@ -267,6 +286,11 @@ ROWS = [
         (TLS 1.2) and leaves with internal_error(80).""", "Java OpenSSL", without_trust),
     Row("go-client-internal-error", """An OpenSSL server demands a client certificate (TLS 1.2); the Go client has one, but its key
         cannot be used, and it leaves with internal_error(80).""", "Go OpenSSL", without_key),
+    Row("go-renegotiation-refused", """An OpenSSL server asks a Go client for a second handshake on an established TLS 1.2 connection; the
+        client refuses with no_renegotiation(100), encrypted, and leaves.""", "Go OpenSSL", asked_again, keys=True, plain=False),
+    Row("curl-renegotiation-no-certificate", """An Apache httpd demands a certificate only when it knows the page, by renegotiation
+        (TLS 1.2); a curl has none, and the httpd refuses the second handshake, encrypted.""", "Apache curl", asked_late, keys=True,
+        plain=False),
     Row("openssl-compression-enabled", """A client and a server on OpenSSL, whose applications ask for compression and bring the
         method that OpenSSL had before 1.1.0, agree on DEFLATE (TLS 1.2).""", "OpenSSL", deflated),
     Row("healthy-compression-offered", """A client on OpenSSL whose application asks for compression offers DEFLATE to a GnuTLS
