@@ -40,12 +40,24 @@ static const struct event *refusal_of(const struct conversation *c, const struct
 
     if (event && is_alert(event) && event->from != request->from)
         return event;
+    if (request->from == CLIENT)
+        return NULL;
     for (; event && (is_message(event) || event->kind == EVENT_CCS); event = next_said(c, at)) {
         if (event->kind == EVENT_CCS && event->from == request->from)
             return NULL;
         begun |= event->from != request->from;
     }
     return begun && event && is_alert(event) && event->from == request->from ? event : NULL;
+}
+
+/* A record that begins a second handshake; behind other records of one it is a part of it. */
+static bool is_request(const struct conversation *c, const struct course *course, const struct event *event)
+{
+    const struct event *before = event - 1;
+
+    if (!is_message(event) || event->at.frame <= course->completed.frame || event == c->events)
+        return false;
+    return before->at.frame <= course->completed.frame || (!is_message(before) && before->kind != EVENT_CCS);
 }
 
 /* The end behind a refusal and what alerts follow it; NULL when something else follows. */
@@ -77,8 +89,7 @@ struct renegotiation renegotiation_of(const struct conversation *c, const struct
     for (uint32_t i = 0; i < c->event_count && !found.end; i++) {
         uint32_t at = i;
 
-        if (c->events[i].at.frame <= course->completed.frame || c->events[i].from != SERVER ||
-            !is_message(&c->events[i]))
+        if (!is_request(c, course, &c->events[i]))
             continue;
         found = (struct renegotiation){ .request = &c->events[i] };
         found.refusal = refusal_of(c, found.request, &at);

@@ -1,6 +1,7 @@
 /*
  * it_worked_but.c - handshakes that completed with something old or weak in them. Never a cause.
  */
+#include "analyze/renegotiation.h"
 #include "analyze/rule.h"
 #include "analyze/shapes.h"
 #include "dissect/tls/names.h"
@@ -116,7 +117,8 @@ static void check_abandoned(const struct scene *s, struct findings *out)
     struct finding *f;
 
     end = end ? end : scene_find_event(s, CLIENT, EVENT_RST, -1);
-    if (s->course->outcome != OUTCOME_COMPLETED || !end || !s->course->server_hello || client_said_something(s))
+    if (s->course->outcome != OUTCOME_COMPLETED || !end || !s->course->server_hello || client_said_something(s) ||
+        renegotiation_of(s->conversation, s->course).end)
         return;
     f = finding_add(out, "abandoned-after-handshake", "", SEVERITY_INFO, CONFIDENCE_LIKELY, PARTY_CLIENT);
     finding_proof(f, s->course->server_hello);

@@ -1,7 +1,7 @@
 /*
  * renegotiation_refused.c - the client breaks off because the server lacks secure renegotiation (RFC 5746 3.4), as
- * OpenSSL 3 and what is built on it do by default; or a second handshake that the server asks for is
- * refused, by the client or in the end by the server.
+ * OpenSSL 3 and what is built on it do by default; or a second handshake that a side asks for is refused
+ * by the other, or in the end by the server itself.
  */
 #include "analyze/renegotiation.h"
 #include "analyze/rule.h"
@@ -30,15 +30,16 @@ static void check_unsafe(const struct scene *s, struct findings *out)
     finding_proof(f, s->course->end);
 }
 
-/* By the client: the server should not have asked. By the server: it minds what the client had to say, most often in its
+/* Who asks in vain should not have asked. A server that asked itself minds what the client had to say, most often in its
  * certificate. */
 static struct finding *add_second(const struct renegotiation *found, struct findings *out)
 {
     bool named = found->refusal->kind == EVENT_ALERT && found->refusal->code == NO_RENEGOTIATION;
 
-    if (found->refusal->from == CLIENT)
-        return finding_add(out, "renegotiation-refused", "second", SEVERITY_ERROR,
-                           named ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, PARTY_SERVER);
+    if (found->refusal->from != found->request->from)
+        return finding_add(out, "renegotiation-refused", found->request->from == SERVER ? "second" : "asked",
+                           SEVERITY_ERROR, named ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY,
+                           found->request->from == SERVER ? PARTY_SERVER : PARTY_CLIENT);
     if (found->empty_certificate)
         return finding_add(out, "client-certificate-missing", "late", SEVERITY_ERROR, CONFIDENCE_CERTAIN,
                            PARTY_CLIENT);

@@ -192,6 +192,12 @@ static const struct row {
       "completed", false },
     { TLS_1_2, AES_CBC, "C:d400 S:again C:again S:again C:again S:alert", NULL, "completed", false },
     { TLS_1_2, AES_CBC, "C:d400 S:again S:alert S:fin", NULL, "completed", false },
+    /* one that the client asks for */
+    { TLS_1_2, AES_CBC, "C:d400 S:d90 C:again S:alert C:alert C:fin", NULL, "renegotiation-refused likely", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:d90 C:*again S:*a100 C:*a40 C:fin", NULL, "renegotiation-refused certain", false },
+    { TLS_1_2, AES_CBC, "C:d400 S:d90 C:again S:again S:ccs S:again C:ccs C:again S:alert S:fin", NULL, "completed",
+      false },
+    { TLS_1_2, AES_CBC, "C:d400 S:d90 C:again S:again C:alert C:fin", NULL, "completed", false },
     { TLS_1_2, AES_CBC, "C:d400 S:again C:again S:again C:d400 S:d90 C:alert C:fin", NULL, "completed", false },
     { TLS_1_2, AES_CBC, "C:d400 S:again C:alert S:d90 C:alert C:fin", NULL, "completed", false },
     { TLS_1_2, AES_CBC, "C:d400 S:again C:alert", NULL, "completed", false },

@@ -217,6 +217,14 @@ def asked_again(lab):
     lab.finish(client)
 
 
+def asked_by_client(lab):
+    lab.server(lab.nginx(f"{lab.authority().sign().nginx} ssl_protocols TLSv1.2;"))
+    client = lab.client(f"openssl s_client -connect www.shop.test:443 -tls1_2 -keylogfile {lab.keys}", wait=False)
+    time.sleep(1)
+    lab.type(client, "R\n")
+    lab.finish(client)
+
+
 def asked_late(lab):
     authority = lab.authority()
     demand = f"SSLCACertificateFile {authority.trust}\n<Location />\nSSLVerifyClient require\nSSLVerifyDepth 3\n</Location>"
@@ -288,6 +296,8 @@ ROWS = [
         cannot be used, and it leaves with internal_error(80).""", "Go OpenSSL", without_key),
     Row("go-renegotiation-refused", """An OpenSSL server asks a Go client for a second handshake on an established TLS 1.2 connection; the
         client refuses with no_renegotiation(100), encrypted, and leaves.""", "Go OpenSSL", asked_again, keys=True, plain=False),
+    Row("nginx-renegotiation-refused", """An OpenSSL client asks for a second handshake on an established TLS 1.2 connection; the nginx refuses
+        with no_renegotiation(100), encrypted, and the client leaves.""", "nginx OpenSSL", asked_by_client, keys=True),
     Row("curl-renegotiation-no-certificate", """An Apache httpd demands a certificate only when it knows the page, by renegotiation
         (TLS 1.2); a curl has none, and the httpd refuses the second handshake, encrypted.""", "Apache curl", asked_late, keys=True,
         plain=False),
