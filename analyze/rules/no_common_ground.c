@@ -1,7 +1,8 @@
 /*
  * no_common_ground.c - groups, signature algorithms and Diffie-Hellman primes that one side does not take.
  *
- * Servers say handshake_failure to all of these: what tells is what the server took from others.
+ * Servers say handshake_failure to all of these, or insufficient_security: what tells is what the server took from
+ * others.
  */
 #include "analyze/rule.h"
 #include "dissect/tls/names.h"
@@ -10,6 +11,13 @@ enum { HANDSHAKE_FAILURE = 40, ILLEGAL_PARAMETER = 47, INSUFFICIENT_SECURITY = 7
 
 /* Groups that current servers take: P-256, P-384, X25519. */
 static const uint16_t common_groups[] = { 23, 24, 29 };
+
+/* RFC 8446 6.2: no acceptable set of parameters, or none that is secure enough. */
+static bool server_refused_the_offer(const struct scene *s)
+{
+    return s->course->stage == STAGE_CLIENT_HELLO && (scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE) ||
+                                                      scene_ended_by_alert(s, SERVER, INSUFFICIENT_SECURITY));
+}
 
 static bool takes_group_of(const struct scene *s)
 {
@@ -32,14 +40,14 @@ static void check_group(const struct scene *s, struct findings *out)
     bool known = s->server->group_count && s->hello && !takes_group_of(s);
     struct finding *f;
 
-    if (!s->hello || s->hello->clipped || !s->hello->extensions.groups.len ||
-        s->course->stage != STAGE_CLIENT_HELLO || !scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE) ||
+    if (!s->hello || s->hello->clipped || !s->hello->extensions.groups.len || !server_refused_the_offer(s) ||
         scene_suites_disjoint(s) || (!known && offers_common_group(s->hello)))
         return;
     f = finding_add(out, "group-mismatch", known ? "elsewhere" : "", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_SERVER);
     finding_number(f, "offered", VALUE_GROUP, bytes_u16_at(s->hello->extensions.groups, 0));
     if (known)
         finding_number(f, "taken", VALUE_GROUP, s->server->groups[0]);
+    finding_number(f, "alert", VALUE_ALERT, s->course->end->code);
     finding_proof(f, s->course->client_hello);
     finding_proof(f, s->course->end);
     if (known)
@@ -84,21 +92,46 @@ static enum authentication key_of_server(const struct server_profile *server)
     return key;
 }
 
-static void check_signature(const struct scene *s, struct findings *out)
+/* `key` is the kind that the client's offer lacks; `known`, that the server has shown one. */
+static void add_signature(const struct scene *s, struct findings *out, enum authentication key, bool known)
 {
-    enum authentication key = key_of_server(s->server);
-    struct finding *f;
+    bool rsa = key == AUTH_RSA;
+    struct finding *f = finding_add(out, "signature-mismatch", known ? "elsewhere" : "", SEVERITY_ERROR,
+                                    CONFIDENCE_LIKELY, PARTY_SERVER);
 
-    if (!s->hello || s->hello->clipped || !s->hello->extensions.signature_algorithms.len || key == AUTH_NONE ||
-        s->course->stage != STAGE_CLIENT_HELLO || !scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE) ||
-        takes_signatures_by(s->hello, key))
-        return;
-    f = finding_add(out, "signature-mismatch", "elsewhere", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_SERVER);
-    finding_text(f, "key", key == AUTH_RSA ? "an RSA" : "an ECDSA");
-    finding_text(f, "other", key == AUTH_RSA ? "ECDSA" : "RSA");
+    finding_text(f, "key", rsa ? "an RSA" : "an ECDSA");
+    finding_text(f, "other", rsa ? "ECDSA" : "RSA");
+    finding_number(f, "alert", VALUE_ALERT, s->course->end->code);
     finding_proof(f, s->course->client_hello);
     finding_proof(f, s->course->end);
-    scene_prove_elsewhere(s, f);
+    if (known)
+        scene_prove_elsewhere(s, f);
+}
+
+/* A client of TLS 1.3 takes signatures of both kinds (RFC 8446 9.1): where one is what its offer lacks, and all that it
+ * lacks, that is the likely reason. */
+static enum authentication key_that_is_missing(const struct scene *s)
+{
+    bool rsa = takes_signatures_by(s->hello, AUTH_RSA), ecdsa = takes_signatures_by(s->hello, AUTH_ECDSA);
+
+    if (s->offer.highest != TLS_1_3 || rsa == ecdsa || s->server->answered || !scene_offers_common_suites(s) ||
+        !offers_common_group(s->hello))
+        return AUTH_NONE;
+    return rsa ? AUTH_ECDSA : AUTH_RSA;
+}
+
+static void check_signature(const struct scene *s, struct findings *out)
+{
+    enum authentication key = key_of_server(s->server), missing;
+
+    if (!s->hello || s->hello->clipped || !s->hello->extensions.signature_algorithms.len ||
+        !server_refused_the_offer(s))
+        return;
+    missing = key_that_is_missing(s);
+    if (key != AUTH_NONE && !takes_signatures_by(s->hello, key))
+        add_signature(s, out, key, true);
+    else if (key == AUTH_NONE && missing != AUTH_NONE)
+        add_signature(s, out, missing, false);
 }
 
 static void check_prime(const struct scene *s, struct findings *out)
