@@ -79,8 +79,9 @@ bool scene_suites_disjoint(const struct scene *scene);
 /* Is a suite that the server took from others in this offer? False when nothing is known. */
 bool scene_offers_taken_suite(const struct scene *scene);
 
-/* Does the offer hold what any current server takes: an AEAD suite for RSA and one for ECDSA certificates, or
- * the suites of TLS 1.3 (alone: the mandatory one or both others)? Then lack of a common suite is no good explanation. */
+/* Does the offer hold what any current server takes: suites of AES-GCM, for RSA and for ECDSA certificates, and those of
+ * TLS 1.3 (RFC 8446 9.1; alone: the mandatory one or both others)? Then lack of a common suite is no good explanation.
+ * ChaCha20 alone is not that: servers that must keep to FIPS 140 have none. */
 bool scene_offers_common_suites(const struct scene *scene);
 
 /* Adds a connection in which the server completed a handshake as evidence. */

@@ -109,19 +109,17 @@ static bool offers_any(const struct client_hello *hello, const uint16_t *suites,
  * offers its suites, too. */
 static bool offers_common_tls13(const struct client_hello *hello, bool old)
 {
-    static const uint16_t should[] = { 0x1302, 0x1303 };
     const struct bytes suites = hello->cipher_suites;
 
     if (bytes_u16_contains(suites, 0x1301))
         return true;
-    return old ? offers_any(hello, should, 2)
-               : bytes_u16_contains(suites, should[0]) && bytes_u16_contains(suites, should[1]);
+    return bytes_u16_contains(suites, 0x1302) && (old || bytes_u16_contains(suites, 0x1303));
 }
 
 bool scene_offers_common_suites(const struct scene *scene)
 {
-    static const uint16_t rsa[] = { 0xC02F, 0xC030, 0xCCA8 };
-    static const uint16_t ecdsa[] = { 0xC02B, 0xC02C, 0xCCA9 };
+    static const uint16_t rsa[] = { 0xC02F, 0xC030 };
+    static const uint16_t ecdsa[] = { 0xC02B, 0xC02C };
     const struct client_hello *hello = scene->hello;
     bool old = scene->offer.set & version_bit(TLS_1_2);
 
@@ -129,7 +127,7 @@ bool scene_offers_common_suites(const struct scene *scene)
         return false;
     if (scene->offer.highest == TLS_1_3 && !offers_common_tls13(hello, old))
         return false;
-    return !old || (offers_any(hello, rsa, 3) && offers_any(hello, ecdsa, 3));
+    return !old || (offers_any(hello, rsa, 2) && offers_any(hello, ecdsa, 2));
 }
 
 void scene_prove_elsewhere(const struct scene *scene, struct finding *finding)
