@@ -49,6 +49,9 @@ static const struct row {
     /* the alert says only that it was the certificate */
     { "another name, 42", "name", CHAIN_AT_ISSUER, OBJECTION_ALERT, 42, "certificate-name-mismatch",
       CONFIDENCE_CERTAIN, 0 },
+    { "another name, 40", "name", CHAIN_AT_ISSUER, OBJECTION_VAGUE, 40, "certificate-name-mismatch",
+      CONFIDENCE_LIKELY, 0 },
+    { "another name, 80", "name", CHAIN_AT_ISSUER, OBJECTION_VAGUE, 80, "", 0, "certificate-name-mismatch" },
     { "expired and another name, 42", "expired name", CHAIN_AT_ISSUER, OBJECTION_ALERT, 42, "certificate-expired",
       CONFIDENCE_LIKELY, 0 },
     { "private authority, 46", "", CHAIN_AT_ISSUER, OBJECTION_ALERT, 46, "certificate-untrusted-root",
