@@ -32,7 +32,7 @@ static void check(const struct scene *s, struct findings *out)
 
     if (!s->hello || s->course->stage != STAGE_CLIENT_HELLO || s->server->answered)
         return;
-    if (silent && s->server->dropped > 1 && common)
+    if (silent && common && nobody_gets_through(s))
         add(s, out, "dropped", CONFIDENCE_LIKELY);
     else if (silent)
         add(s, out, "dropped-once", CONFIDENCE_POSSIBLE);
