@@ -17,15 +17,16 @@ static enum party outdated(uint16_t server_highest, const struct version_offer *
 }
 
 /* A hello without a list takes whatever lower version the server picks (RFC 5246 E.1): a server that refuses it
- * knows only higher ones. Of a hello with a list this cannot be said, but for one that stops below TLS 1.2, or begins
- * there: whoever knows neither TLS 1.2 nor 1.3 is out of date. */
+ * knows only higher ones. Of a hello with a list this cannot be said, but for one that stops below TLS 1.2, and for one
+ * of TLS 1.3, with TLS 1.2 or alone: whoever does not know the newest is out of date. TLS 1.2 alone in a list may be too
+ * new for the server, or too old. */
 static enum party outdated_by_refusal(const struct version_offer *offer)
 {
     if (!offer->set)
         return PARTY_UNKNOWN;
     if (!offer->listed || offer->highest < TLS_1_2)
         return PARTY_CLIENT;
-    return version_lowest(offer->set) >= TLS_1_2 ? PARTY_SERVER : PARTY_UNKNOWN;
+    return version_lowest(offer->set) >= TLS_1_2 && offer->highest == TLS_1_3 ? PARTY_SERVER : PARTY_UNKNOWN;
 }
 
 static void told_by_alert(const struct scene *s, struct findings *out)
@@ -58,10 +59,11 @@ static void told_by_alert(const struct scene *s, struct findings *out)
 }
 
 /* The server answered with a version that the client does not take. */
-static void told_by_refusal(const struct scene *s, struct findings *out, enum confidence confidence)
+static void told_by_refusal(const struct scene *s, struct findings *out, const char *shape,
+                            enum confidence confidence)
 {
     struct finding *f = finding_add(
-        out, "version-mismatch", "refused", SEVERITY_ERROR, confidence,
+        out, "version-mismatch", shape, SEVERITY_ERROR, confidence,
         s->course->version < TLS_1_2 || s->course->version < s->offer.highest ? PARTY_SERVER : PARTY_CLIENT);
 
     scene_tell_offer(s, f);
@@ -113,6 +115,13 @@ static bool answered_unoffered(const struct scene *s)
     return s->course->version && s->offer.set && !(s->offer.set & version_bit(s->course->version));
 }
 
+/* The server picks a version that is out of use (RFC 8996) though the client knows better, and the client leaves. */
+static bool left_an_old_version(const struct scene *s)
+{
+    return s->course->version && s->course->version < TLS_1_2 && s->offer.highest >= TLS_1_2 &&
+           s->course->stage < STAGE_CLIENT_FLIGHT && scene_ended_silently(s, CLIENT) && !scene_client_saw_nothing(s);
+}
+
 /* SSL 3.0 has no protocol_version (RFC 6101 5.4.2): servers that went beyond it say handshake_failure. */
 static bool offers_only_ssl3(const struct scene *s)
 {
@@ -131,9 +140,11 @@ static void check(const struct scene *s, struct findings *out)
              scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE))
         told_by_alert(s, out);
     else if (s->course->version && scene_ended_by_alert(s, CLIENT, PROTOCOL_VERSION))
-        told_by_refusal(s, out, CONFIDENCE_CERTAIN);
+        told_by_refusal(s, out, "refused", CONFIDENCE_CERTAIN);
     else if (answered_unoffered(s) && s->course->by == CLIENT)
-        told_by_refusal(s, out, CONFIDENCE_LIKELY);
+        told_by_refusal(s, out, "refused", CONFIDENCE_LIKELY);
+    else if (left_an_old_version(s))
+        told_by_refusal(s, out, "left", CONFIDENCE_POSSIBLE);
     else if (scene_hello_dropped(s) && scene_versions_exclude(s))
         told_by_others(s, out);
     else if (s->course->stage == STAGE_CLIENT_HELLO && s->offer.highest && s->offer.highest < TLS_1_2 &&
