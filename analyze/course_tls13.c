@@ -64,6 +64,13 @@ static void take_server_flight(struct walk *w, const struct event *event)
     w->server_finished |= shape_is_finished(&shapes, event->length);
 }
 
+/* The first thing that the server says to a client that showed a certificate has the size of an alert. */
+static bool may_be_refusal(const struct walk *w, const struct event *event)
+{
+    return w->server_records_after == 1 && is_alert_sized(w, event) && client_sent_certificate(w) &&
+           event->at.time - w->client_flight->at.time < REFUSAL_NS;
+}
+
 static void take_server_record(struct walk *w, const struct event *event)
 {
     w->last_server_record = event;
@@ -72,8 +79,9 @@ static void take_server_record(struct walk *w, const struct event *event)
         return;
     }
     w->server_records_after++;
-    if (w->server_records_after == 1 && is_alert_sized(w, event) && client_sent_certificate(w) &&
-        event->at.time - w->client_flight->at.time < REFUSAL_NS && !w->client_leaves)
+    if (may_be_refusal(w, event) && w->client_leaves)
+        w->parting = event;
+    else if (may_be_refusal(w, event))
         w->refusal = event;
     else if (!w->refusal || !is_alert_sized(w, event))
         walk_complete(w, w->client_flight);
@@ -97,6 +105,17 @@ static void take_client_record(struct walk *w, const struct event *event)
     walk_reach(w, STAGE_CLIENT_FLIGHT);
 }
 
+/* The server closes with a reset although the client said nothing since: what it had been sent was never read (RFC 1122
+ * 4.2.2.13). A server that answers a farewell has read it. */
+static bool leaves_unread(const struct walk *w, const struct event *event)
+{
+    const struct event *end = w->conversation->events + w->conversation->event_count;
+
+    while (event < end && event->from == SERVER && event->kind == EVENT_FIN)
+        event++;
+    return event < end && event->from == SERVER && event->kind == EVENT_RST;
+}
+
 /* A side leaves a TLS 1.3 connection. True when that is not abnormal, or was told already. */
 bool walk_tls13_close(struct walk *w, const struct event *event)
 {
@@ -110,6 +129,8 @@ bool walk_tls13_close(struct walk *w, const struct event *event)
         walk_stop(w, ENDING_ENCRYPTED_ALERT, w->last_server_record);
         return true;
     }
+    if (w->parting && event->from == SERVER && leaves_unread(w, event))
+        w->refusal = w->parting;
     if (w->refusal) {
         walk_stop(w, ENDING_ENCRYPTED_ALERT, w->refusal);
         return true;
@@ -144,7 +165,7 @@ void walk_tls13_settle(struct walk *w)
 {
     if (w->complete || w->course.ending || !w->client_flight)
         return;
-    if (!w->refusal && !client_sent_certificate(w))
+    if (w->parting || (!w->refusal && !client_sent_certificate(w)))
         walk_complete(w, w->client_flight);
 }
 

@@ -15,6 +15,7 @@ struct walk {
     const struct event *last_server_record; /* TLS 1.3: behind the ServerHello */
     const struct event *client_flight;      /* TLS 1.3: the client's first record that is no early data */
     const struct event *refusal;            /* TLS 1.3: the server's alert-sized record after it */
+    const struct event *parting;            /* TLS 1.3: likewise, where the client had said such a thing before */
     const struct event *other_versions;     /* QUIC: the server asked for another version */
     const struct event *quic_close;         /* QUIC: in place of its flight the server said something very short */
     uint32_t server_records_after;          /* TLS 1.3: the server's records after the client's flight */
