@@ -306,6 +306,15 @@ static enum outcome outcome_without_tls(const struct walk *w)
     return course->ending && whole && !course->asked->blind ? OUTCOME_FAILED : OUTCOME_TRUNCATED;
 }
 
+/* Both sides spoke under keys, and the capture cut off the hellos: without the version nobody knows what of it was the
+ * handshake. */
+static bool is_without_version(const struct walk *w)
+{
+    const struct conversation *c = w->conversation;
+
+    return !w->course.client_hello && c->tls[CLIENT].application_records && c->tls[SERVER].application_records;
+}
+
 static enum outcome outcome_of(const struct walk *w)
 {
     const struct course *course = &w->course;
@@ -320,7 +329,7 @@ static enum outcome outcome_of(const struct walk *w)
         return outcome_without_tls(w);
     if (w->conversation->midstream)
         return OUTCOME_MIDSTREAM;
-    if (course->ending && (proof || (!course->blind && !course->one_sided)))
+    if (course->ending && (proof || (!course->blind && !course->one_sided && !is_without_version(w))))
         return OUTCOME_FAILED;
     return OUTCOME_TRUNCATED;
 }
