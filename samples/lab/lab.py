@@ -11,7 +11,7 @@ from network import SERVER, ipv6
 
 PEERS = pathlib.Path(__file__).with_name("peers")
 LIBRARIES = {"deflate.c": ["-lssl", "-lcrypto", "-lz"], "mbedtls.c": ["-lmbedtls", "-lmbedx509", "-lmbedcrypto"],
-             "wolfssl.c": ["-lwolfssl"]}
+             "wolfssl.c": ["-lwolfssl"], "bearssl.c": ["-lbearssl"]}
 QUIET = 0.4             # seconds without a change after which a recording is complete
 FILTER = "tcp or udp or icmp or ether proto 0x888e"
 
@@ -130,7 +130,7 @@ class Lab:
             if not program.exists() or program.stat().st_mtime < path.stat().st_mtime:
                 self.build(path, program)
             return str(program)
-        return {".java": "java -Xshare:auto", ".js": "node", ".py": "/usr/bin/python3"}[path.suffix] + f" {path}"
+        return {".java": "java -Xshare:auto", ".js": "node", ".py": "/usr/bin/python3", ".escript": "escript"}[path.suffix] + f" {path}"
 
     def build(self, path, program):
         if path.suffix == ".c":

@@ -7,7 +7,7 @@ import subprocess
 SERVER = 9
 CLIENTS = (5, 6, 7, 8)
 HOSTS = CLIENTS + (SERVER,)
-NAMES = ("www.shop.test", "api.shop.test", "shop.test")
+NAMES = ("www.shop.test", "api.shop.test", "shop.test", "broker.mill.test")
 DELAY_MS = 2
 OFFLOADS = "tso off gso off gro off tx off rx off".split()
 SETTINGS = {                                    # for captures without noise

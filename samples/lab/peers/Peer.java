@@ -14,6 +14,7 @@ import javax.net.ssl.*;
  * port=443 protocols=TLSv1.2,TLSv1.3 ciphers=A,B alpn=h2 groups=secp256r1 p12=FILE (password "secret") trust=FILE|all|none|empty name=SNI
  * auth=want|need|none (server) times=N (client: connections in one session context) local=ADDRESS
  * endpoint=HTTPS (client: compare names) distrust=RULES (as jdk.certpath.disabledAlgorithms) revocation=yes (client)
+ * bouncycastle=yes (its stack instead of Java's own; it must be in the class path)
  */
 public class Peer {
     static final Map<String, String> options = new HashMap<>();
@@ -23,6 +24,8 @@ public class Peer {
             if (argument.contains("="))
                 options.put(argument.substring(0, argument.indexOf('=')), argument.substring(argument.indexOf('=') + 1));
         Security.setProperty("jdk.tls.disabledAlgorithms", option("disabled", ""));
+        if (options.containsKey("bouncycastle"))
+            prefer("org.bouncycastle.jsse.provider.BouncyCastleJsseProvider", "org.bouncycastle.jce.provider.BouncyCastleProvider");
         if (options.containsKey("groups"))
             System.setProperty("jdk.tls.namedGroups", options.get("groups"));
         if (options.containsKey("distrust"))
@@ -36,6 +39,13 @@ public class Peer {
         else
             for (int i = 0; i < Integer.parseInt(option("times", "1")); i++)
                 visit(context, arguments[1]);
+    }
+
+    /** These providers come before Java's own, the last one first. */
+    static void prefer(String... providers) throws Exception {
+        for (String name : providers)
+            Security.insertProviderAt((Provider) Class.forName(name).getDeclaredConstructor().newInstance(), 1);
+        Security.setProperty("ssl.KeyManagerFactory.algorithm", "PKIX");
     }
 
     static void serve(SSLContext context) throws Exception {
@@ -98,7 +108,7 @@ public class Peer {
         try (InputStream in = new FileInputStream(options.get("p12"))) {
             store.load(in, "secret".toCharArray());
         }
-        KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, "secret".toCharArray());
         return factory.getKeyManagers();
     }
