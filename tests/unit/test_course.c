@@ -102,6 +102,7 @@ static void play(struct script *s, const char *text)
         s->c->tcp[from].last = event.at;
         s->c->last = event.at;
         s->c->tls[from].spoke |= event.kind >= EVENT_HANDSHAKE && event.kind < EVENT_PLAINTEXT;
+        s->c->tls[from].application_records += event.kind == EVENT_APPLICATION_DATA;
         if (strcmp(item + 2, "hello0") == 0) {
             s->c->client_hello = arena_alloc(&s->c->arena, sizeof *s->c->client_hello);
             s->c->client_hello->extensions.has_early_data = true;
@@ -232,6 +233,16 @@ static const struct row {
     /* the client says farewell first: the server's in return is no refusal */
     { OPEN "C:hello S:hello13 S:ccs S:d1000 C:ccs C:d53 C:d19 C:fin S:d19 S:fin", OUTCOME_COMPLETED, STAGE_FINISHED,
       ENDING_NONE, 0 },
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d958 S:d96 S:d53 C:ccs C:d25 C:d53 C:d23 C:d19 S:d19 S:fin C:fin S:rst",
+      OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
+    /* but where the server resets what it was sent, it has not read the farewell */
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d958 S:d96 S:d53 C:ccs C:d25 C:d53 C:d23 C:d19 S:d19 S:fin S:rst",
+      OUTCOME_FAILED, STAGE_CLIENT_FLIGHT, ENDING_ENCRYPTED_ALERT, 15 },
+    { OPEN "C:hello S:hello13 S:ccs S:d23 S:d958 S:d96 S:d53 C:ccs C:d25 C:d53 C:d23 C:d19 S:d19", OUTCOME_COMPLETED,
+      STAGE_FINISHED, ENDING_NONE, 0 },
+    /* the hellos were cut off: nobody knows whether this came behind the handshake */
+    { OPEN "C:h357 S:h121 S:ccs C:ccs S:d900 C:d900 S:d42 S:fin", OUTCOME_TRUNCATED, STAGE_CONNECTED, ENDING_FIN,
+      10 },
     { OPEN "C:hello S:hello13 S:ccs S:d1000 C:ccs C:d53 S:d250 S:d19 S:fin", OUTCOME_COMPLETED, STAGE_FINISHED,
       ENDING_NONE, 0 },
     { OPEN "C:hello S:hello13 S:ccs S:d1000 C:ccs C:d69", OUTCOME_COMPLETED, STAGE_FINISHED, ENDING_NONE, 0 },
