@@ -285,6 +285,18 @@ static bool is_resumed(const struct walk *w)
     return c->tls[SERVER].ccs;
 }
 
+/* A client that leaves before a word of TLS was said began no handshake, whatever its server answers to that: some send
+ * an alert to a bare FIN. */
+static bool begins_only_behind_the_end(const struct walk *w)
+{
+    const struct conversation *c = w->conversation;
+    const struct course *course = &w->course;
+    bool left = course->by == CLIENT && (course->ending == ENDING_FIN || course->ending == ENDING_RST);
+    bool whole = c->from_start && !c->tcp[CLIENT].missing && !course->one_sided;
+
+    return left && whole && !c->tls[CLIENT].spoke && (!course->last || course->last->kind == EVENT_BEFORE);
+}
+
 /* TLS that was asked for in plain text, or demanded, and that the client did not do without. */
 static const struct before *asked_in_vain(const struct walk *w)
 {
@@ -395,6 +407,7 @@ struct course course_of(const struct conversation *conversation)
         walk_stop(&w, w.farewell_kind, w.farewell);
     walk_tls13_settle(&w);
     walk_quic_settle(&w);
+    w.course.tls &= !begins_only_behind_the_end(&w);
     w.course.resumed = is_resumed(&w);
     w.course.asked = asked_in_vain(&w);
     w.course.outcome = outcome_of(&w);

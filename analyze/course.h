@@ -46,7 +46,7 @@ struct course {
     uint16_t version;           /* negotiated; 0 before a ServerHello */
     struct moment completed;    /* when both sides had finished; never, unless completed */
     bool resumed;               /* an abbreviated handshake: session id, ticket or PSK */
-    bool tls;                   /* at least one side spoke TLS */
+    bool tls;                   /* at least one side spoke TLS, before the client left */
     bool client_content;        /* TLS 1.2 and below: the client went on to application data (RFC 7918) */
     bool blind;                 /* bytes before the end were not captured: silence proves nothing */
     bool one_sided;             /* packets of one side only, though the other must have answered */

@@ -83,14 +83,22 @@ static bool waited_in_vain(const struct scene *s)
     return s->course->ending == ENDING_ALERT && s->course->by == SERVER && s->course->waited >= PATIENCE_NS;
 }
 
+/* Neither side said a word before it ended; what the server's TLS says of that end does not count. */
+static bool nobody_spoke(const struct scene *s)
+{
+    const struct conversation *c = s->conversation;
+    bool server_spoke = c->tcp[SERVER].bytes && !waited_in_vain(s) && (s->course->last || !c->tls[SERVER].spoke);
+
+    return !c->tcp[CLIENT].bytes && !c->tcp[CLIENT].missing && !server_spoke;
+}
+
 static void check_never_spoke(const struct scene *s, struct findings *out)
 {
     const struct conversation *c = s->conversation;
     bool by_server = s->course->by == SERVER;
     struct finding *f;
 
-    if (!s->expects_tls || c->tcp[CLIENT].bytes || c->tcp[CLIENT].missing || !c->tcp[SERVER].syn.frame ||
-        !s->course->end || (c->tcp[SERVER].bytes && !waited_in_vain(s)))
+    if (!s->expects_tls || !nobody_spoke(s) || !c->tcp[SERVER].syn.frame || !s->course->end)
         return;
     f = finding_add(out, "client-never-spoke", by_server ? "" : "left", by_server ? SEVERITY_ERROR : SEVERITY_INFO,
                     CONFIDENCE_CERTAIN, PARTY_CLIENT);

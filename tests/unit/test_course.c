@@ -250,6 +250,9 @@ static const struct row {
     { OPEN "C:plain S:plain C:fin", OUTCOME_NOT_TLS, STAGE_CONNECTED, ENDING_FIN, 5 },
     { OPEN "C:plain S:a10 S:fin", OUTCOME_FAILED, STAGE_CONNECTED, ENDING_ALERT, 4 },
     { "C:syn S:rst", OUTCOME_NOT_TLS, STAGE_NONE, ENDING_RST, 2 },
+    { OPEN "C:fin S:a10 C:rst", OUTCOME_NOT_TLS, STAGE_CONNECTED, ENDING_FIN, 3 }, /* the alert is an effect */
+    { OPEN "C:plain C:fin S:a10", OUTCOME_FAILED, STAGE_CONNECTED, ENDING_FIN, 4 },
+    { OPEN "S:a40 S:fin", OUTCOME_FAILED, STAGE_CONNECTED, ENDING_ALERT, 3 },
     { "C:syn", OUTCOME_NOT_TLS, STAGE_NONE, ENDING_NONE, 0 },
 };
 
