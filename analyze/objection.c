@@ -49,12 +49,25 @@ static bool leaves_behind_its_answer(const struct course *course)
            course->stage == STAGE_CLIENT_FLIGHT && !course->client_content && course->waited < JUDGEMENT_NS;
 }
 
+/* Bytes of the records that the server sent behind the end, which nobody may be left to acknowledge. */
+static uint64_t said_behind(const struct conversation *c, const struct event *end)
+{
+    enum { RECORD_HEADER = 5 };
+    uint64_t bytes = 0;
+
+    for (const struct event *event = end + 1; event < c->events + c->event_count; event++)
+        if (event->from == SERVER && (event->kind == EVENT_ALERT || event->kind == EVENT_ENCRYPTED_ALERT ||
+                                      event->kind == EVENT_APPLICATION_DATA))
+            bytes += RECORD_HEADER + event->length;
+    return bytes;
+}
+
 /* It acknowledged what the server sent; else it cannot have disliked it. */
-static bool has_the_flight(const struct conversation *c)
+static bool has_the_flight(const struct conversation *c, const struct event *end)
 {
     const struct tcp_side *server = &c->tcp[SERVER];
 
-    return !server->acknowledged || server->acknowledged >= server->bytes + server->missing;
+    return !server->acknowledged || server->acknowledged + said_behind(c, end) >= server->bytes + server->missing;
 }
 
 static bool said_something_else(const struct conversation *c)
@@ -99,7 +112,7 @@ static enum objection_kind objection_to_flight(const struct conversation *c, con
         return OBJECTION_NONE;
     if (leaves_behind_its_answer(course))
         return OBJECTION_ABANDONED;
-    if (!client_is_to_judge(course) || !has_the_flight(c))
+    if (!client_is_to_judge(course) || !has_the_flight(c, course->end))
         return OBJECTION_NONE;
     return course->ending == ENDING_ENCRYPTED_ALERT ? OBJECTION_LEFT : meaning_of_leaving(c, course, server);
 }

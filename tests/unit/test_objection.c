@@ -134,6 +134,36 @@ static void test_alerts(void **state)
     }
 }
 
+/* What the server says behind the client's alert need not be acknowledged; what it said before must be. */
+static void test_words_behind_the_end(void **state)
+{
+    static const struct {
+        uint32_t acknowledged;
+        enum objection_kind kind;
+    } rows[] = { { 1000, OBJECTION_LEFT }, { 999, OBJECTION_NONE } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena_pool pool = { 0 };
+        struct conversation *c = conversation_new(&pool);
+        struct server_hello choice = { .version = TLS_1_2, .cipher_suite = 0xC02F };
+        const char *script[] = { "C:hello", "S:hello12", "S:cert", "S:done", "C:ebye", "S:ebye", "S:fin" };
+        struct server_profile nobody = { 0 };
+        struct course course;
+        int64_t clock = 0;
+
+        c->server_hello = &choice;
+        for (size_t j = 0; j < sizeof script / sizeof *script; j++)
+            add(c, script[j], &clock);
+        c->tcp[SERVER].bytes = 1000 + 5 + 26;
+        c->tcp[SERVER].acknowledged = rows[i].acknowledged;
+        course = course_of(c);
+        assert_int_equal(objection_of(c, &course, &nobody).kind, rows[i].kind);
+        conversation_free(c);
+        arena_pool_release(&pool);
+    }
+}
+
 /* It finishes and leaves. That a client said nothing shows only where all can be read. */
 static void test_abandoned(void **state)
 {
@@ -208,4 +238,4 @@ static void test_kinds(void **state)
     }
 }
 
-TESTS(test_alerts, test_abandoned, test_kinds)
+TESTS(test_alerts, test_words_behind_the_end, test_abandoned, test_kinds)
