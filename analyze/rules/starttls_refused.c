@@ -18,6 +18,26 @@ static void check_refused(const struct scene *s, struct findings *out, const str
     finding_proof(f, scene_find_event(s, SERVER, EVENT_BEFORE, STEP_REFUSED));
 }
 
+/* It said yes, and before any TLS it speaks in plain text again: the TLS that it began could not be set up. */
+static void check_taken_back(const struct scene *s, struct findings *out, const struct before *before)
+{
+    const struct event *accepted = scene_find_event(s, SERVER, EVENT_BEFORE, STEP_ACCEPTED), *event = accepted;
+    const struct event *end = s->course->end;
+    struct finding *f;
+
+    if (s->course->outcome != OUTCOME_FAILED || s->course->by != SERVER || !accepted)
+        return;
+    while (event < end && (event->from != SERVER || event->kind != EVENT_PLAINTEXT))
+        event++;
+    if (event >= end)
+        return;
+    f = finding_add(out, "starttls-refused", "taken-back", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_SERVER);
+    finding_text(f, "protocol", before->title);
+    finding_proof(f, accepted);
+    finding_proof(f, event);
+    finding_proof(f, end);
+}
+
 /* The client looked what the server can do, and left: why, it does not say. */
 static void check_not_offered(const struct scene *s, struct findings *out, const struct before *before)
 {
@@ -39,6 +59,8 @@ static void check(const struct scene *s, struct findings *out)
         return;
     if (before->answer == ANSWER_REFUSED)
         check_refused(s, out, before);
+    else if (before->answer == ANSWER_ACCEPTED)
+        check_taken_back(s, out, before);
     else if (before->offer == OFFER_ABSENT && !before->requested.frame && !before->went_on)
         check_not_offered(s, out, before);
 }
