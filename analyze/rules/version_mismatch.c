@@ -1,9 +1,9 @@
 /*
  * version_mismatch.c - client and server share no protocol version.
  *
- * Five shapes: the server says so in an alert, or over QUIC in a list of its versions; it answers with a version
- * that the client then refuses; it resets or closes without a word. The last two are told from what the server
- * does for others.
+ * Six shapes: the server says so in an alert, or over QUIC in a list of its versions; it answers with a version
+ * that the client then refuses; it resets or closes without a word, or says handshake_failure. The last three are told
+ * from what the server does for others, or from an offer that leaves out what servers speak today.
  */
 #include "analyze/rule.h"
 
@@ -87,6 +87,49 @@ static void told_by_others(const struct scene *s, struct findings *out)
     scene_prove_elsewhere(s, f);
 }
 
+/* TLS 1.3 and nothing else, with the suite, the group and the signatures that every server of TLS 1.3 has (RFC 8446 9.1).
+ * One that knows nothing newer than TLS 1.2 does not read the list of versions, finds no suite that it knows and says so. */
+static bool offers_all_of_tls13_alone(const struct scene *s)
+{
+    enum {
+        TLS_AES_128_GCM_SHA256 = 0x1301,
+        SECP256R1 = 23,
+        ECDSA_SECP256R1_SHA256 = 0x0403,
+        RSA_PSS_RSAE_SHA256 = 0x0804
+    };
+    const struct client_hello *hello = s->hello;
+
+    return s->offer.set == version_bit(TLS_1_3) && bytes_u16_contains(hello->cipher_suites, TLS_AES_128_GCM_SHA256) &&
+           bytes_u16_contains(hello->extensions.groups, SECP256R1) &&
+           bytes_u16_contains(hello->extensions.signature_algorithms, ECDSA_SECP256R1_SHA256) &&
+           bytes_u16_contains(hello->extensions.signature_algorithms, RSA_PSS_RSAE_SHA256);
+}
+
+/* Nothing is known of this server that speaks for a version in the offer, which lacks TLS 1.2 or 1.3. */
+static bool may_speak_others(const struct scene *s)
+{
+    bool part = s->offer.highest <= TLS_1_2 || s->offer.set == version_bit(TLS_1_3);
+
+    return s->hello && s->offer.set && !(s->offer.set & VERSIONS_DTLS) && part &&
+           !(profile_versions(s->server) & s->offer.set);
+}
+
+/* What servers say to an offer of other versions, and to other things. */
+static void told_vaguely(const struct scene *s, struct findings *out)
+{
+    bool alerted = s->course->ending == ENDING_ALERT;
+    bool telling = alerted && (s->offer.highest < TLS_1_2 || offers_all_of_tls13_alone(s));
+    struct finding *f = finding_add(out, "version-mismatch", alerted ? "vague" : "silent", SEVERITY_ERROR,
+                                    telling ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE,
+                                    s->offer.highest > TLS_1_2 ? PARTY_SERVER : PARTY_CLIENT);
+
+    scene_tell_offer(s, f);
+    if (alerted)
+        finding_number(f, "alert", VALUE_ALERT, s->course->end->code);
+    finding_proof(f, s->course->client_hello);
+    finding_proof(f, s->course->end);
+}
+
 /* nginx says internal_error where its configuration allows an old version that its library does not. */
 static struct finding *add_possible(const struct scene *s, struct findings *out)
 {
@@ -150,6 +193,9 @@ static void check(const struct scene *s, struct findings *out)
     else if (s->course->stage == STAGE_CLIENT_HELLO && s->offer.highest && s->offer.highest < TLS_1_2 &&
              scene_ended_by_alert(s, SERVER, INTERNAL_ERROR))
         finding_proof(add_possible(s, out), s->course->end);
+    else if (s->course->stage == STAGE_CLIENT_HELLO && may_speak_others(s) &&
+             (scene_hello_dropped(s) || scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE)))
+        told_vaguely(s, out);
 }
 
 const struct rule version_mismatch = { .name = "version-mismatch", .check = check };
