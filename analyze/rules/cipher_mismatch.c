@@ -39,6 +39,13 @@ static void add(const struct scene *s, struct findings *out, const char *shape, 
     scene_prove_elsewhere(s, f);
 }
 
+/* The offer lacks what servers take today; or insufficient_security, which is handshake_failure for suites that the
+ * server finds too weak (RFC 5246 7.2.2). */
+static bool means_suites(const struct scene *s)
+{
+    return !scene_offers_common_suites(s) || s->course->end->code == INSUFFICIENT_SECURITY;
+}
+
 static void check(const struct scene *s, struct findings *out)
 {
     bool alerted =
@@ -52,7 +59,7 @@ static void check(const struct scene *s, struct findings *out)
     if (alerted && disjoint)
         add(s, out, "elsewhere", CONFIDENCE_LIKELY);
     else if (alerted)
-        add(s, out, "", scene_offers_common_suites(s) ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY);
+        add(s, out, "", means_suites(s) ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE);
     else if (scene_hello_dropped(s) && disjoint)
         add(s, out, "silent", CONFIDENCE_LIKELY);
 }

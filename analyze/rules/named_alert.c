@@ -64,6 +64,15 @@ static bool makes_sense(const struct scene *s, const struct named_alert *row)
     return row->alert != NO_APPLICATION_PROTOCOL || s->hello->extensions.alpn.len;
 }
 
+/* What the alert is about: the server's first word, be it a HelloRetryRequest, or the hello that it refuses. */
+static const struct event *subject(const struct scene *s)
+{
+    const struct event *answer = scene_find_event(s, SERVER, EVENT_HANDSHAKE, SERVER_HELLO);
+    bool answered = s->course->stage > STAGE_CLIENT_HELLO || s->course->by == CLIENT;
+
+    return answered && answer ? answer : s->course->client_hello;
+}
+
 static void check(const struct scene *s, struct findings *out)
 {
     const struct named_alert *row;
@@ -79,8 +88,7 @@ static void check(const struct scene *s, struct findings *out)
     finding_number(f, "alert", VALUE_ALERT, row->alert);
     finding_bytes(f, "alpn", VALUE_ALPN, s->hello->extensions.alpn);
     scene_tell_offer(s, f);
-    finding_proof(f, s->course->stage > STAGE_CLIENT_HELLO && s->course->server_hello ? s->course->server_hello
-                                                                                      : s->course->client_hello);
+    finding_proof(f, subject(s));
     finding_proof(f, s->course->end);
 }
 

@@ -2,12 +2,12 @@
  * no_server_credentials.c - the server has no certificate for this endpoint, or cannot use its private key.
  *
  * http.sys and SChannel drop the ClientHello without a word; other servers send handshake_failure,
- * protocol_version or unrecognized_name. None of these says it alone. It is likely when every client fails
+ * protocol_version, access_denied (rustls) or unrecognized_name. None of these says it alone. It is likely when every client fails
  * alike and the offers leave nothing to wish for.
  */
 #include "analyze/rule.h"
 
-enum { HANDSHAKE_FAILURE = 40, PROTOCOL_VERSION = 70, UNRECOGNIZED_NAME = 112 };
+enum { HANDSHAKE_FAILURE = 40, ACCESS_DENIED = 49, PROTOCOL_VERSION = 70, UNRECOGNIZED_NAME = 112 };
 
 static void add(const struct scene *s, struct findings *out, const char *shape, enum confidence confidence)
 {
@@ -42,7 +42,7 @@ static void check(const struct scene *s, struct findings *out)
         add(s, out, "alert", nobody_gets_through(s) ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE);
     else if (scene_ended_by_alert(s, SERVER, PROTOCOL_VERSION) && s->offer.set == version_bit(TLS_1_3))
         add(s, out, "alert", CONFIDENCE_POSSIBLE);
-    else if (scene_ended_by_alert(s, SERVER, UNRECOGNIZED_NAME))
+    else if (scene_ended_by_alert(s, SERVER, ACCESS_DENIED) || scene_ended_by_alert(s, SERVER, UNRECOGNIZED_NAME))
         add(s, out, "alert", CONFIDENCE_POSSIBLE);
 }
 
