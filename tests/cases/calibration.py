@@ -24,7 +24,7 @@ from case import as_list
 CATALOGUE = pathlib.Path(__file__).resolve().parents[2] / "analyze" / "catalogue"
 CONFIDENCES = ["certain", "likely", "possible"]
 LIKELY = 0.9
-LIBRARIES = re.compile(r"BearSSL|BoringSSL|Botan|Bouncy Castle|Erlang|GnuTLS|Go\b|Java|NSS|OpenSSL|mbedTLS|pion|quic-go|rustls|wolfSSL")
+LIBRARIES = re.compile(r"BearSSL|BoringSSL|Botan|BouncyCastle|Erlang|GnuTLS|Go\b|Java|NSS|OpenSSL|mbedTLS|pion|quic-go|rustls|wolfSSL")
 
 Judged = collections.namedtuple("Judged", "sample stream kind right confidence detail")
 
