@@ -39,11 +39,12 @@ static void add(const struct scene *s, struct findings *out, const char *shape, 
     scene_prove_elsewhere(s, f);
 }
 
-/* The offer lacks what servers take today; or insufficient_security, which is handshake_failure for suites that the
- * server finds too weak (RFC 5246 7.2.2). */
+/* The offer lacks what servers take today; or insufficient_security, which up to TLS 1.2 is handshake_failure for suites
+ * that the server finds too weak (RFC 5246 7.2.2), and in TLS 1.3 speaks of any parameter (RFC 8446 6.2). */
 static bool means_suites(const struct scene *s)
 {
-    return !scene_offers_common_suites(s) || s->course->end->code == INSUFFICIENT_SECURITY;
+    return !scene_offers_common_suites(s) ||
+           (s->course->end->code == INSUFFICIENT_SECURITY && s->offer.highest < TLS_1_3);
 }
 
 static void check(const struct scene *s, struct findings *out)
