@@ -83,11 +83,12 @@ static bool waited_in_vain(const struct scene *s)
     return s->course->ending == ENDING_ALERT && s->course->by == SERVER && s->course->waited >= PATIENCE_NS;
 }
 
-/* Neither side said a word before it ended; what the server's TLS says of that end does not count. */
+/* Neither side said a word before it ended; what the server's TLS says of the client's end does not count. */
 static bool nobody_spoke(const struct scene *s)
 {
     const struct conversation *c = s->conversation;
-    bool server_spoke = c->tcp[SERVER].bytes && !waited_in_vain(s) && (s->course->last || !c->tls[SERVER].spoke);
+    bool answers_the_end = s->course->by == CLIENT && !s->course->last && c->tls[SERVER].spoke;
+    bool server_spoke = c->tcp[SERVER].bytes && !answers_the_end && !waited_in_vain(s);
 
     return !c->tcp[CLIENT].bytes && !c->tcp[CLIENT].missing && !server_spoke;
 }
