@@ -81,9 +81,14 @@ static void find_in_chain(const struct presented *p, struct defects *out)
 
     for (uint32_t i = 0; i < p->chain.defect_count; i++) {
         const struct chain_defect *defect = &p->chain.defects[i];
-        bool odd = defect->kind == CHAIN_MALFORMED && is_odd(p->list->items[defect->index]->facts, defect);
+        bool malformed = defect->kind == CHAIN_MALFORMED;
+        bool odd = malformed && is_odd(p->list->items[defect->index]->facts, defect);
 
-        add(out, odd ? DEFECT_ODD : kinds[defect->kind], defect->index, defect->what);
+        add(out,
+            odd                          ? DEFECT_ODD
+            : malformed && defect->index ? DEFECT_BAD_AUTHORITY
+                                         : kinds[defect->kind],
+            defect->index, defect->what);
     }
 }
 
@@ -200,6 +205,8 @@ static enum confidence explanation(const struct presented *p, const struct defec
     switch (rows[defect->kind].weight) {
     case ANYBODY:
         if (defect->kind == DEFECT_AUTHORITY_FIRST) /* only the server's signature proves whose key it has */
+            return CONFIDENCE_LIKELY;
+        if (defect->kind == DEFECT_BAD_AUTHORITY && objection->alert == UNKNOWN_CA) /* nor may it know the root */
             return CONFIDENCE_LIKELY;
         if (defect->kind == DEFECT_SELF_SIGNED && !named) /* it may be the very one that the client trusts */
             return CONFIDENCE_LIKELY;

@@ -54,6 +54,7 @@ static const char *defect_words(const struct defect *defect)
     case DEFECT_KEY_USE:
         return "not for this use";
     case DEFECT_MALFORMED:
+    case DEFECT_BAD_AUTHORITY:
     case DEFECT_ODD:
         return defect->what;
     case DEFECT_WEAK_SIGNATURE:

@@ -93,6 +93,7 @@ static void put_values(const struct scene *s, struct finding *f, const struct de
         finding_number(f, "place", VALUE_NUMBER, p->own + 1);
         break;
     case DEFECT_MALFORMED:
+    case DEFECT_BAD_AUTHORITY:
     case DEFECT_ODD:
         finding_text(f, "what", text_or(defect->what, "it does not parse"));
         break;

@@ -66,15 +66,15 @@ class Certificate:
 class Authority:
     """A root, which clients trust (the file `trust`), and an issuing authority below it, which signs and which servers send along.
 
-    `days` is how long the issuing authority lives, `ago` how many days ago both began.
+    `days` is how long the issuing authority lives, `ago` how many days ago both began, `bounds` extensions that say what it may issue.
     """
 
-    def __init__(self, folder, name, ago=0, *, days=1825, organisation="Lab"):
+    def __init__(self, folder, name, ago=0, *, days=1825, organisation="Lab", bounds=()):
         self.folder = folder
         self.root = Certificate(folder, f"{name} Root CA")
         self.issuing = Certificate(folder, f"{name} Issuing CA")
         request(self.root, f"/O={organisation}/CN={name} Root CA", CA, days=3650, ago=ago)
-        request(self.issuing, f"/O={organisation}/CN={name} Issuing CA", CA, days=days, issuer=self.root, ago=ago)
+        request(self.issuing, f"/O={organisation}/CN={name} Issuing CA", [*CA, *bounds], days=days, issuer=self.root, ago=ago)
         self.trust = self.root.cert
 
     @property
@@ -125,12 +125,12 @@ def pin(certificate):
     return subprocess.run(["sh", "-c", command, certificate.cert], check=True, capture_output=True, text=True).stdout.strip()
 
 
-def leaf(folder, name, *, usage="serverAuth", uses=USES, san=None, more=(), **how):
+def leaf(folder, name, *, usage="serverAuth", uses=USES, san=None, basic=LEAF, more=(), **how):
     """A leaf for NAME with this extended key usage, these key uses, these subject alternative names and `more` extensions; `how` is as
     in request()."""
     made = Certificate(folder, name)
     names = [f"DNS:{name}"] if san is None else san
-    extensions = [LEAF, f"keyUsage=critical,{uses}", f"extendedKeyUsage={usage}", *more]
+    extensions = [basic, f"keyUsage=critical,{uses}", f"extendedKeyUsage={usage}", *more]
     extensions += [f"subjectAltName={','.join(names)}"] if names else []
     request(made, f"/O=Lab/CN={name}", extensions, **how)
     return made

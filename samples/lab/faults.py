@@ -3,6 +3,8 @@ import base64
 import collections
 import re
 
+import certificates
+
 # What a server presents, and what its client believes; `more` is for the server's command line.
 Stage = collections.namedtuple("Stage", "leaf trust staple name more", defaults=(None, "www.shop.test", ""))
 
@@ -130,6 +132,27 @@ def wrong_key_usage(lab):
 def weak_signature(lab):
     authority = lab.authority()
     return Stage(authority.sign(digest="sha1"), authority.trust)
+
+
+def name_forbidden(lab):
+    authority = lab.authority(bounds=["nameConstraints=critical,excluded;DNS:shop.test"])
+    return Stage(authority.sign(), authority.trust)
+
+
+def path_too_long(lab):
+    authority = lab.authority()
+    short, below = certificates.Certificate(lab.folder, "Short CA"), certificates.Certificate(lab.folder, "Below CA")
+    certificates.request(short, "/O=Lab/CN=Short CA", ["basicConstraints=critical,CA:TRUE,pathlen:0", certificates.CA[1]],
+                         issuer=authority.issuing)
+    certificates.request(below, "/O=Lab/CN=Below CA", certificates.CA, issuer=short)
+    leaf = certificates.leaf(lab.folder, "www.shop.test", issuer=below)
+    leaf.finish([below, short, authority.issuing])
+    return Stage(leaf, authority.trust)
+
+
+def authority_as_leaf(lab):
+    authority = lab.authority()
+    return Stage(authority.sign(basic="basicConstraints=critical,CA:TRUE", uses="digitalSignature,keyCertSign"), authority.trust)
 
 
 def weak_key(lab):
@@ -266,6 +289,9 @@ TOLD = {        # what the client gets
     wrong_usage: "a certificate that is good only for clients",
     wrong_key_usage: "a certificate whose key usage is keyAgreement alone",
     weak_signature: "a certificate that is signed with SHA-1",
+    name_forbidden: "a certificate whose name its issuing authority is forbidden to certify",
+    path_too_long: "a chain with an authority below one that allows none below it",
+    authority_as_leaf: "a certificate that is marked as an authority",
     weak_key: "a certificate with an RSA key of 1024 bits",
     revoked: "a certificate and, stapled to it, the answer that it is revoked",
     staple_good: "a certificate and, stapled to it, the answer that it is good",
