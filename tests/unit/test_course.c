@@ -126,6 +126,9 @@ static const struct row {
       STAGE_FINISHED, ENDING_NONE, 0 },
     { OPEN "C:hello S:hello12 S:cert S:done C:cke C:ccs C:finished S:finished S:ccs C:ealert", OUTCOME_FAILED,
       STAGE_CLIENT_FLIGHT, ENDING_ENCRYPTED_ALERT, 12 },
+    /* A server that closes behind its own flight serves nobody, whatever the client still says. */
+    { OPEN "C:hello S:hello12 S:cert S:done S:fin C:cke C:ccs C:finished S:rst", OUTCOME_FAILED, STAGE_SERVER_FLIGHT,
+      ENDING_FIN, 7 },
     /* TLS 1.3 with keys. A client's Finished is not yet accepted; what the server says next tells. */
     { OPEN "C:hello S:hello13 S:*ee S:*cert S:*fini C:*fini S:*ticket C:*d20 C:*bye C:fin", OUTCOME_COMPLETED,
       STAGE_FINISHED, ENDING_NONE, 0 },
