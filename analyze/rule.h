@@ -51,6 +51,10 @@ struct rule {
 /* Did this alert in the clear end the handshake? `by` sent it. */
 bool scene_ended_by_alert(const struct scene *scene, enum side by, uint8_t description);
 
+/* Did the server answer the ClientHello with an alert that finds no acceptable parameters in it, or none secure enough:
+ * handshake_failure, insufficient_security (RFC 8446 6.2)? */
+bool scene_offer_refused(const struct scene *scene);
+
 /* Did `by` end it with FIN or RST and no other word? */
 bool scene_ended_silently(const struct scene *scene, enum side by);
 

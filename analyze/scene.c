@@ -12,6 +12,14 @@ bool scene_ended_by_alert(const struct scene *scene, enum side by, uint8_t descr
            course->end->code == description;
 }
 
+bool scene_offer_refused(const struct scene *scene)
+{
+    enum { HANDSHAKE_FAILURE = 40, INSUFFICIENT_SECURITY = 71 };
+
+    return scene->course->stage == STAGE_CLIENT_HELLO && (scene_ended_by_alert(scene, SERVER, HANDSHAKE_FAILURE) ||
+                                                          scene_ended_by_alert(scene, SERVER, INSUFFICIENT_SECURITY));
+}
+
 bool scene_ended_silently(const struct scene *scene, enum side by)
 {
     const struct course *course = scene->course;

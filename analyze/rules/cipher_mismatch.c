@@ -7,7 +7,7 @@
 #include "analyze/rule.h"
 #include "dissect/tls/names.h"
 
-enum { HANDSHAKE_FAILURE = 40, INSUFFICIENT_SECURITY = 71 };
+enum { INSUFFICIENT_SECURITY = 71 };
 
 /* A client without any AEAD suite is out of date. */
 static bool offers_aead(const struct client_hello *hello)
@@ -49,8 +49,7 @@ static bool means_suites(const struct scene *s)
 
 static void check(const struct scene *s, struct findings *out)
 {
-    bool alerted =
-        scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE) || scene_ended_by_alert(s, SERVER, INSUFFICIENT_SECURITY);
+    bool alerted = scene_offer_refused(s);
     bool disjoint = scene_suites_disjoint(s);
 
     if (!s->hello || s->hello->clipped || s->course->stage != STAGE_CLIENT_HELLO || scene_versions_exclude(s))

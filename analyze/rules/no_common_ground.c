@@ -12,13 +12,6 @@ enum { HANDSHAKE_FAILURE = 40, ILLEGAL_PARAMETER = 47, INSUFFICIENT_SECURITY = 7
 /* Groups that current servers take: P-256, P-384, X25519. */
 static const uint16_t common_groups[] = { 23, 24, 29 };
 
-/* RFC 8446 6.2: no acceptable set of parameters, or none that is secure enough. */
-static bool server_refused_the_offer(const struct scene *s)
-{
-    return s->course->stage == STAGE_CLIENT_HELLO && (scene_ended_by_alert(s, SERVER, HANDSHAKE_FAILURE) ||
-                                                      scene_ended_by_alert(s, SERVER, INSUFFICIENT_SECURITY));
-}
-
 static bool takes_group_of(const struct scene *s)
 {
     for (uint32_t i = 0; i < s->server->group_count; i++)
@@ -40,7 +33,7 @@ static void check_group(const struct scene *s, struct findings *out)
     bool known = s->server->group_count && s->hello && !takes_group_of(s);
     struct finding *f;
 
-    if (!s->hello || s->hello->clipped || !s->hello->extensions.groups.len || !server_refused_the_offer(s) ||
+    if (!s->hello || s->hello->clipped || !s->hello->extensions.groups.len || !scene_offer_refused(s) ||
         scene_suites_disjoint(s) || (!known && offers_common_group(s->hello)))
         return;
     f = finding_add(out, "group-mismatch", known ? "elsewhere" : "", SEVERITY_ERROR, CONFIDENCE_LIKELY, PARTY_SERVER);
@@ -124,8 +117,7 @@ static void check_signature(const struct scene *s, struct findings *out)
 {
     enum authentication key = key_of_server(s->server), missing;
 
-    if (!s->hello || s->hello->clipped || !s->hello->extensions.signature_algorithms.len ||
-        !server_refused_the_offer(s))
+    if (!s->hello || s->hello->clipped || !s->hello->extensions.signature_algorithms.len || !scene_offer_refused(s))
         return;
     missing = key_that_is_missing(s);
     if (key != AUTH_NONE && !takes_signatures_by(s->hello, key))

@@ -1,4 +1,4 @@
-/* quic_impl.h - what quic.c (packets) and frames.c (what is in them), the two halves of the reader, have of each other. */
+/* quic_impl.h - what the parts of the reader have of each other: quic.c (packets), early.c (those that wait), frames.c. */
 #ifndef DISSECT_QUIC_QUIC_IMPL_H
 #define DISSECT_QUIC_QUIC_IMPL_H
 
