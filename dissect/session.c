@@ -178,7 +178,7 @@ static void take_back_plain(struct session *session, unsigned direction, uint32_
 }
 
 /* Keeps the last bytes of a plain stream: a hello may begin in them. */
-static void keep_tail(struct head *tail, struct bytes data)
+static void keep_tail(struct head *tail, struct bytes data, struct moment at)
 {
     size_t size = sizeof tail->bytes, new = data.len < size ? data.len : size;
     size_t old = tail->len + new > size ? size - new : tail->len;
@@ -186,6 +186,7 @@ static void keep_tail(struct head *tail, struct bytes data)
     memmove(tail->bytes, tail->bytes + tail->len - old, old);
     memcpy(tail->bytes + old, data.data + data.len - new, new);
     tail->len = (uint8_t)(old + new);
+    tail->at = at;
 }
 
 /* TLS begins at `start`, which lies in the kept tail or in `data`. */
@@ -203,6 +204,17 @@ static void feed_from(struct session *session, const struct session_context *con
     feed_tls(session, context, direction, bytes_of(data.data + start.in_data, data.len - start.in_data), at);
 }
 
+/* The other side has turned to TLS: an alert that the capture shows before the hello that it answers ends the plain text. */
+static void look_back(struct session *session, const struct session_context *context, unsigned direction)
+{
+    const struct head *tail = &session->heads[direction];
+    struct bytes none = bytes_of("", 0);
+    struct tls_start start = tls_find_start(bytes_of(tail->bytes, tail->len), none, true);
+
+    if (session->modes[direction] == MODE_PLAIN && start.found)
+        feed_from(session, context, direction, start, none, tail->at);
+}
+
 /* A plain stream turns to TLS with a hello, or with an alert in answer to one, wherever in a segment it begins:
  * that is how it goes on behind STARTTLS and proxies. What stands before stays plain. */
 static void feed_watched(struct session *session, const struct session_context *context, unsigned direction,
@@ -214,10 +226,11 @@ static void feed_watched(struct session *session, const struct session_context *
 
     if (!start.found) {
         feed_plain(session, context, direction, data, at);
-        keep_tail(tail, data);
+        keep_tail(tail, data, at);
         return;
     }
     feed_from(session, context, direction, start, data, at);
+    look_back(session, context, !direction);
 }
 
 /* The first bytes of a direction, until there are enough of them to tell what they are. */
@@ -282,7 +295,7 @@ static void feed_joined(struct session *session, const struct session_context *c
             feed_from(session, context, direction, start, data, at);
             return;
         }
-        keep_tail(tail, data);
+        keep_tail(tail, data, at);
     }
     memcpy(header, reader->header, sizeof header);
     feed_tls(session, context, direction, data, at);

@@ -26,6 +26,7 @@ enum direction_mode {
 /* Few bytes of a direction: its first ones, until there are enough of them to tell what they are; then the last
  * ones of plain text, in which a hello may begin. */
 struct head {
+    struct moment at; /* of plain text: when the last of them came */
     uint8_t bytes[TLS_START - 1];
     uint8_t len;
 };
