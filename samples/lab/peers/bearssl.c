@@ -1,10 +1,9 @@
 /* A small TLS client or server on BearSSL: bearssl client|server [OPTION=VALUE]... ; OPTIONS below lists them. */
+#include "peer.h"
+
 #include <bearssl.h>
 
 #include <netdb.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,10 +13,7 @@ static struct {
     const char *name, *port, *cert, *key, *trust, *auth, *min, *max, *suites, *group, *alpn, *times, *kinds;
 } options = { .name = "www.shop.test", .port = "443", .min = "1.0", .max = "1.2", .times = "1" };
 
-static const struct option {
-    const char *name;
-    const char **value;
-} OPTIONS[] = {
+static const struct option OPTIONS[] = {
     { "name", &options.name },     /* whom to visit, and to ask for */
     { "port", &options.port },     /* where, or where to listen */
     { "cert", &options.cert },     /* certificate chain */
@@ -54,22 +50,6 @@ static br_skey_decoder_context key;
 static unsigned char buffer[BR_SSL_BUFSIZE_BIDI];
 static br_ssl_session_cache_lru cache;
 static unsigned char cached[2000];
-
-static void fail(const char *what)
-{
-    perror(what);
-    exit(1);
-}
-
-static void parse(int count, char **words)
-{
-    for (int i = 2; i < count; i++)
-        for (size_t j = 0; j < sizeof OPTIONS / sizeof *OPTIONS; j++) {
-            size_t length = strlen(OPTIONS[j].name);
-            if (!strncmp(words[i], OPTIONS[j].name, length) && words[i][length] == '=')
-                *OPTIONS[j].value = words[i] + length + 1;
-        }
-}
 
 static void append(void *to, const void *bytes, size_t length)
 {
@@ -266,7 +246,7 @@ static void be_server(void)
 
 int main(int count, char **words)
 {
-    parse(count, words);
+    parse(OPTIONS, sizeof OPTIONS / sizeof *OPTIONS, count, words);
     if (count > 1 && !strcmp(words[1], "server"))
         be_server();
     else

@@ -1,13 +1,12 @@
 /* A small TLS 1.2 client or server on OpenSSL that compresses with DEFLATE (RFC 3749), as OpenSSL did by itself before 1.1.0:
  * deflate client|server [CERT KEY]. Debian's OpenSSL knows compression and has no method; this program brings one, in the form of its
  * internal structures (3.0). */
+#include "peer.h"
+
 #include <netdb.h>
 #include <openssl/comp.h>
 #include <openssl/objects.h>
 #include <openssl/ssl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -37,12 +36,6 @@ struct offer { /* struct ssl_comp_st */
 struct state {
     z_stream in, out;
 };
-
-static void fail(const char *what)
-{
-    perror(what);
-    exit(1);
-}
 
 static int init(struct context *context)
 {

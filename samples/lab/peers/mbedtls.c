@@ -1,21 +1,17 @@
 /* A small TLS client or server on mbedTLS: mbedtls client|server [OPTION=VALUE]... ; OPTIONS below lists them. */
+#include "peer.h"
+
 #include <mbedtls/ctr_drbg.h>
 #include <mbedtls/entropy.h>
 #include <mbedtls/error.h>
 #include <mbedtls/net_sockets.h>
 #include <mbedtls/ssl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 static struct {
     const char *name, *cert, *key, *trust, *auth, *suite, *curve, *alpn, *min, *max, *fallback;
 } options = { .name = "www.shop.test", .min = "1.2", .max = "1.2" };
 
-static const struct option {
-    const char *name;
-    const char **value;
-} OPTIONS[] = {
+static const struct option OPTIONS[] = {
     { "name", &options.name },   /* whom to visit, and to ask for */
     { "cert", &options.cert },   /* certificate chain */
     { "key", &options.key },     /* its key; nobody looks whether they match */
@@ -47,16 +43,6 @@ static void must(int result, const char *what)
     check(result, what);
     if (result < 0)
         exit(1);
-}
-
-static void parse(int count, char **words)
-{
-    for (int i = 2; i < count; i++)
-        for (size_t j = 0; j < sizeof OPTIONS / sizeof *OPTIONS; j++) {
-            size_t length = strlen(OPTIONS[j].name);
-            if (!strncmp(words[i], OPTIONS[j].name, length) && words[i][length] == '=')
-                *OPTIONS[j].value = words[i] + length + 1;
-        }
 }
 
 static int minor(const char *version)
@@ -149,7 +135,7 @@ int main(int count, char **words)
 {
     mbedtls_net_context listener, connection;
     int role = count > 1 && !strcmp(words[1], "server") ? MBEDTLS_SSL_IS_SERVER : MBEDTLS_SSL_IS_CLIENT;
-    parse(count, words);
+    parse(OPTIONS, sizeof OPTIONS / sizeof *OPTIONS, count, words);
     configure(role);
     mbedtls_net_init(&listener);
     mbedtls_net_init(&connection);

@@ -1,13 +1,12 @@
 /* A small TLS client or server on wolfSSL: wolfssl client|server [OPTION=VALUE]... ; OPTIONS below lists them. */
+#include "peer.h"
+
 #include <wolfssl/options.h>
 #include <wolfssl/ssl.h>
 
 #include <netdb.h>
 #include <poll.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,10 +14,7 @@ static struct {
     const char *name, *cert, *key, *trust, *auth, *suites, *alpn, *version, *group, *answer, *tickets, *patience;
 } options = { .name = "www.shop.test", .version = "1.3" };
 
-static const struct option {
-    const char *name;
-    const char **value;
-} OPTIONS[] = {
+static const struct option OPTIONS[] = {
     { "name", &options.name },         /* whom to visit, and to ask for */
     { "cert", &options.cert },         /* certificate chain */
     { "key", &options.key },           /* its key */
@@ -32,22 +28,6 @@ static const struct option {
     { "patience", &options.patience }, /* server: seconds to wait for a question */
     { "tickets", &options.tickets },   /* server: no */
 };
-
-static void fail(const char *what)
-{
-    perror(what);
-    exit(1);
-}
-
-static void parse(int count, char **words)
-{
-    for (int i = 2; i < count; i++)
-        for (size_t j = 0; j < sizeof OPTIONS / sizeof *OPTIONS; j++) {
-            size_t length = strlen(OPTIONS[j].name);
-            if (!strncmp(words[i], OPTIONS[j].name, length) && words[i][length] == '=')
-                *OPTIONS[j].value = words[i] + length + 1;
-        }
-}
 
 static WOLFSSL_METHOD *method(int server)
 {
@@ -162,7 +142,7 @@ int main(int count, char **words)
 {
     int server = count > 1 && !strcmp(words[1], "server");
     WOLFSSL_CTX *context;
-    parse(count, words);
+    parse(OPTIONS, sizeof OPTIONS / sizeof *OPTIONS, count, words);
     wolfSSL_Init();
     context = configure(server);
     if (!server) {
