@@ -39,8 +39,8 @@ bool client_saw_nothing(const struct course *course);
  * the server's answer. Who does that in one connection may do it in the next, at whatever point that stands. */
 bool gave_up_freely(const struct course *course);
 
-/* How the client left TCP right after a handshake that completed, with no application data on either side (but for settings of HTTP/2); NULL when it
- * did not, or where that cannot be seen: in TLS 1.3 without keys. */
+/* How the client left TCP right after a handshake that completed, with no application data on either side (but for
+ * settings of HTTP/2); NULL when it did not, or where that cannot be seen: in TLS 1.3 without keys. */
 const struct event *abandoned_by(const struct conversation *conversation, const struct course *course);
 
 #endif

@@ -1,9 +1,9 @@
 /*
  * no_server_credentials.c - the server has no certificate for this endpoint, or cannot use its private key.
  *
- * http.sys and SChannel drop the ClientHello without a word; other servers send handshake_failure,
- * protocol_version, access_denied (rustls) or unrecognized_name. None of these says it alone. It is likely when every client fails
- * alike and the offers leave nothing to wish for.
+ * http.sys and SChannel drop the ClientHello without a word; other servers send handshake_failure, protocol_version,
+ * access_denied (rustls) or unrecognized_name. None of these says it alone. It is likely when every client fails alike
+ * and the offers leave nothing to wish for.
  */
 #include "analyze/rule.h"
 

@@ -25,36 +25,29 @@ class Row:
 
 # Servers: each starts one, and returns what clients may believe in
 
-def gnutls_server(priority, more="", **leaf):
+def serving(command, **leaf):
+    """`command` makes the command line of the lab and a certificate, which is as in Authority.sign()."""
     def start(lab):
         authority = lab.authority()
-        lab.server(f"gnutls-serv --http -p 443 --disable-client-cert --priority {priority} {authority.sign(**leaf).gnutls} {more}")
+        lab.server(command(lab, authority.sign(**leaf)))
         return authority.trust
     return start
+
+
+def gnutls_server(priority, more="", **leaf):
+    return serving(lambda lab, cert: f"gnutls-serv --http -p 443 --disable-client-cert --priority {priority} {cert.gnutls} {more}", **leaf)
 
 
 def java_server(options, **leaf):
-    def start(lab):
-        authority = lab.authority()
-        lab.server(f"{lab.peer('Peer.java')} server {authority.sign(**leaf).java} {options}")
-        return authority.trust
-    return start
+    return serving(lambda lab, cert: f"{lab.peer('Peer.java')} server {cert.java} {options}", **leaf)
 
 
 def openssl_server(options, **leaf):
-    def start(lab):
-        authority = lab.authority()
-        lab.server(f"openssl s_server -accept 443 -www {authority.sign(**leaf).openssl} {options}")
-        return authority.trust
-    return start
+    return serving(lambda lab, cert: f"openssl s_server -accept 443 -www {cert.openssl} {options}", **leaf)
 
 
 def mbedtls_server(options="", **leaf):
-    def start(lab):
-        authority = lab.authority()
-        lab.server(f"{lab.peer('mbedtls.c')} server {own(authority.sign(**leaf))} {options}")
-        return authority.trust
-    return start
+    return serving(lambda lab, cert: f"{lab.peer('mbedtls.c')} server {own(cert)} {options}", **leaf)
 
 
 def behind_meddler(what, backend=""):
